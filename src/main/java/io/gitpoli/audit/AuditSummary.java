@@ -1,0 +1,25 @@
+package io.gitpoli.audit;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Counts of decisions; decisions without an environment are left out of {@code byEnvironment}. */
+@JsonNaming(SnakeCaseStrategy.class)
+public record AuditSummary(
+    long total,
+    SortedMap<String, Long> byDecision,
+    SortedMap<String, Long> byPolicy,
+    SortedMap<String, Long> byEnvironment) {
+
+  /**
+   * Which decisions to count. An empty filter filters nothing.
+   *
+   * @param since the earliest time, itself included
+   * @param until the latest time, itself left out
+   */
+  public record Query(
+      Optional<Instant> since, Optional<Instant> until, Optional<String> repository) {}
+}

@@ -1,0 +1,53 @@
+package io.gitpoli.audit;
+
+import io.gitpoli.policy.Health;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The append-only record of decisions and of their enforcement. Safe for use by many threads. Every
+ * operation throws {@link AuditException} where the store can't be used.
+ */
+public interface AuditTrail extends AutoCloseable {
+  /**
+   * Appends events, all or none of them. They are durable when this returns.
+   *
+   * @throws AuditException where they could not be stored, or where an id is taken
+   */
+  void append(List<AuditEvent> events);
+
+  /** The event with this id, its input included; empty where there is none. */
+  Optional<AuditEvent> find(String id);
+
+  /** What was done to enforce a decision, oldest first. */
+  List<AuditEvent> enforcementsOf(String decisionId);
+
+  /** Decisions, newest first, without their inputs. */
+  Page list(AuditQuery query);
+
+  /** Counts of decisions. Its cost does not grow with the number of events. */
+  AuditSummary summarize(AuditSummary.Query query);
+
+  /** Whether an error was recorded already for this delivery. */
+  boolean hasError(String delivery);
+
+  /**
+   * How many distinct attempts of workflow runs a webhook's decision let through to this
+   * environment, leaving out one attempt: allowed, or denied in a dry run.
+   */
+  int countApprovedRuns(String repository, String environment, Instant since, Run except);
+
+  /** Whether the store can be written to now. Never throws. */
+  Health check();
+
+  @Override
+  void close();
+
+  /**
+   * One page of a list.
+   *
+   * @param next the cursor of the next page; empty where this is the last
+   */
+  record Page(List<AuditEvent> events, Optional<String> next) {}
+}

@@ -1,0 +1,17 @@
+package io.gitpoli.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * One try to enforce a decision, and how it went.
+ *
+ * @param action {@code check_run}, {@code deployment_review} or {@code deployment_status}
+ * @param conclusion what was said: {@code success}, {@code failure}, {@code neutral}, {@code
+ *     approved}, {@code rejected} or {@code waiting}
+ * @param sent true only where GitHub accepted it
+ * @param target what it was said about, for example the check run's URL; null where unknown
+ * @param error why it was not sent; null where it was
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Enforcement(
+    String action, String conclusion, boolean sent, String target, String error) {}

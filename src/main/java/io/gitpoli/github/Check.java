@@ -1,0 +1,18 @@
+package io.gitpoli.github;
+
+/**
+ * A check run or a commit status, in one form.
+ *
+ * @param id the check run's id, which is also the id of the Actions job that made it; 0 for a
+ *     status
+ * @param appId the App that made the check run; 0 for a status
+ * @param state how far it is
+ */
+public record Check(long id, long appId, String name, State state) {
+  /** How far a check is, and how it ended. Neutral and skipped checks passed. */
+  public enum State {
+    PENDING,
+    PASSED,
+    FAILED
+  }
+}

@@ -1,0 +1,97 @@
+package io.gitpoli.github;
+
+import io.gitpoli.policy.Health;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * GitHub, as a GitHub App sees it. Safe for use by many threads. Lists are read to their last page.
+ * Every operation throws {@link GitHubException} where there is no trustworthy answer; a missing
+ * right is such a case, not an empty answer.
+ */
+public interface GitHub extends AutoCloseable {
+  /** The App's own id: its checks carry it. */
+  long appId();
+
+  PullRequest pullRequest(Repository repository, int number);
+
+  /**
+   * The pull requests that a commit belongs to: open ones, and merged ones where the commit is on
+   * the default branch.
+   */
+  List<PullRequest> pullRequestsOf(Repository repository, String sha);
+
+  /** All reviews, oldest first. */
+  List<Review> reviews(Repository repository, int number);
+
+  /** Whether a person may write to the repository (roles write, maintain and admin). */
+  boolean canWrite(Repository repository, String login);
+
+  /** The pull request's commits, oldest first; GitHub lists 250 at most. */
+  Listing<Commit> commits(Repository repository, int number);
+
+  /** The commits after {@code base} up to {@code head}, oldest first. */
+  Listing<Commit> compare(Repository repository, String base, String head);
+
+  /**
+   * The merge queue's entries for a base branch: the tip of each entry's own branch, {@code
+   * gh-readonly-queue/<base>/pr-<number>-…}, which only GitHub can write, with the pull request's
+   * number.
+   */
+  Map<String, Integer> queuedPullRequests(Repository repository, String baseRef);
+
+  /** All check runs (the latest of each name) and commit statuses of a commit. */
+  Listing<Check> checks(Repository repository, String sha);
+
+  WorkflowRun workflowRun(Repository repository, long runId);
+
+  /** The jobs of the run's latest attempt. */
+  List<Job> jobs(Repository repository, long runId);
+
+  /** The ids of the workflow runs of a commit that wait for a deployment's approval. */
+  List<Long> waitingRuns(Repository repository, String sha);
+
+  /** The environments for which a waiting run asks approval. */
+  List<String> pendingEnvironments(Repository repository, long runId);
+
+  /** The names of the repository's environments. */
+  List<String> environments(Repository repository);
+
+  /** Whether a full ref exists, for example {@code refs/heads/main}. */
+  boolean refExists(Repository repository, String ref);
+
+  /**
+   * A file of the repository's default branch; empty only where the App may read the repository's
+   * contents and the file is not there.
+   */
+  Optional<RepoFile> file(Repository repository, String path);
+
+  /**
+   * Posts a completed check run.
+   *
+   * @return the check run's URL for people
+   */
+  String postCheckRun(Repository repository, CheckRun checkRun);
+
+  /**
+   * Approves or rejects a waiting deployment. A rejection is final.
+   *
+   * @param comment Markdown, at most 1,024 characters
+   */
+  void answerDeployment(
+      Repository repository, long runId, String environment, boolean approve, String comment);
+
+  /**
+   * Says why a deployment waits, without an answer; GitHub takes at most 10 for one deployment.
+   *
+   * @param comment Markdown, at most 1,024 characters
+   */
+  void reportDeployment(Repository repository, long runId, String environment, String comment);
+
+  /** Whether GitHub answers. Never throws. */
+  Health check();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,9 @@
+package io.gitpoli.repol;
+
+/**
+ * One thing wrong with a configuration file.
+ *
+ * @param pointer JSON pointer (RFC 6901) to the value; empty for the whole document
+ * @param line the line in the file, from 1
+ */
+public record ConfigError(String pointer, int line, String message) {}

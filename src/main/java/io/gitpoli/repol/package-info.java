@@ -1,0 +1,2 @@
+/** Finds, validates and caches a repository's {@code .repol/} configuration. */
+package io.gitpoli.repol;
