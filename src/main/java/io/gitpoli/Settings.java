@@ -1,0 +1,244 @@
+package io.gitpoli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be set, read from environment variables in this one place. See {@code
+ * docs/settings.md}.
+ *
+ * @param githubApp empty where no App is configured: then nothing is posted to GitHub
+ * @param githubApiUrl without a slash at its end; the only host that is ever called with a token
+ * @param webhookSecrets the secret and, while it is rotated, the one before; empty where none is
+ *     set
+ * @param forceApprovers logins that count as approvers, for integration tests only
+ */
+public record Settings(
+    Hosting hosting,
+    Optional<GitHubApp> githubApp,
+    URI githubApiUrl,
+    List<Secret> webhookSecrets,
+    Engine engine,
+    URI opaUrl,
+    Optional<Secret> apiKey,
+    Path repolDir,
+    Path auditDb,
+    List<String> forceApprovers) {
+
+  /** The GitHub App that gitpoli acts as; the key is PEM, PKCS#1 or PKCS#8. */
+  public record GitHubApp(long id, Secret privateKey) {}
+
+  /** Which engine judges. */
+  public enum Engine {
+    EMBEDDED,
+    OPA
+  }
+
+  private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,98}");
+
+  /** Reads the settings of the function app. */
+  public static Settings fromEnvironment(Map<String, String> environment) {
+    return fromEnvironment(environment, Hosting.FUNCTIONS);
+  }
+
+  /**
+   * Reads the settings.
+   *
+   * @throws SettingsException naming every setting that is wrong
+   */
+  public static Settings fromEnvironment(Map<String, String> environment, Hosting hosting) {
+    return new Reader(environment).read(hosting);
+  }
+
+  /** Whether webhooks may come unsigned: local development alone. */
+  public boolean unsignedWebhooksAllowed() {
+    return webhookSecrets.isEmpty() && hosting == Hosting.LOOPBACK;
+  }
+
+  /** Whether the guarded routes may be called without a key: from this machine alone. */
+  public boolean keylessCallsAllowed() {
+    return apiKey.isEmpty() && hosting == Hosting.LOOPBACK;
+  }
+
+  private static final class Reader {
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    Reader(Map<String, String> environment) {
+      this.environment = environment;
+    }
+
+    Settings read(Hosting hosting) {
+      Settings settings =
+          new Settings(
+              hosting,
+              githubApp(),
+              url("GITHUB_API_URL", "https://api.github.com"),
+              webhookSecrets(),
+              choice("POLICY_ENGINE", Engine.EMBEDDED, Engine.values()),
+              url("OPA_URL", "http://localhost:8181"),
+              get("GITPOLI_API_KEY").map(Secret::new),
+              path("REPOL_DIR", ".repol"),
+              path("AUDIT_DB", "data/audit.db"),
+              forceApprovers(hosting));
+      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
+        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
+      }
+      if (hosting == Hosting.NETWORK) {
+        for (String name : List.of("WEBHOOK_SECRET", "GITPOLI_API_KEY")) {
+          if (get(name).isEmpty()) {
+            problems.add(
+                name
+                    + " must be set to listen beyond loopback; set it, or listen on --host"
+                    + " 127.0.0.1");
+          }
+        }
+      }
+      if (!problems.isEmpty()) {
+        throw new SettingsException(problems);
+      }
+      return settings;
+    }
+
+    private Optional<GitHubApp> githubApp() {
+      Optional<String> id = get("GITHUB_APP_ID");
+      Optional<String> key = privateKey();
+      boolean keyNamed =
+          get("GITHUB_APP_PRIVATE_KEY_PATH").or(() -> get("GITHUB_APP_PRIVATE_KEY")).isPresent();
+      if (id.isPresent() && !keyNamed) {
+        problems.add(
+            "GITHUB_APP_PRIVATE_KEY_PATH or GITHUB_APP_PRIVATE_KEY must be set where GITHUB_APP_ID"
+                + " is: the App's private key as PEM");
+      }
+      if (id.isEmpty() && keyNamed) {
+        problems.add("GITHUB_APP_ID must be set where the App's private key is: a number");
+      }
+      if (id.isPresent() && !id.get().matches("[1-9][0-9]{0,17}")) {
+        problems.add(
+            "GITHUB_APP_ID must be the App's number, but is '" + clip("GITHUB_APP_ID") + "'");
+        return Optional.empty();
+      }
+      return id.flatMap(
+          number -> key.map(pem -> new GitHubApp(Long.parseLong(number), new Secret(pem))));
+    }
+
+    private Optional<String> privateKey() {
+      Optional<String> path = get("GITHUB_APP_PRIVATE_KEY_PATH");
+      if (path.isEmpty()) {
+        return get("GITHUB_APP_PRIVATE_KEY");
+      }
+      try {
+        return Optional.of(Files.readString(Path.of(path.get())));
+      } catch (IOException | IllegalArgumentException e) {
+        problems.add("GITHUB_APP_PRIVATE_KEY_PATH must name a readable PEM file");
+        return Optional.empty();
+      }
+    }
+
+    private List<Secret> webhookSecrets() {
+      Optional<String> current = get("WEBHOOK_SECRET");
+      Optional<String> previous = get("WEBHOOK_SECRET_PREVIOUS");
+      if (current.isEmpty() && previous.isPresent()) {
+        problems.add("WEBHOOK_SECRET must be set where WEBHOOK_SECRET_PREVIOUS is");
+      }
+      return current.stream()
+          .flatMap(
+              secret ->
+                  java.util.stream.Stream.concat(
+                      java.util.stream.Stream.of(secret), previous.stream()))
+          .map(Secret::new)
+          .toList();
+    }
+
+    private List<String> forceApprovers(Hosting hosting) {
+      String name = "PR_FORCE_APPROVERS";
+      Optional<String> value = get(name);
+      if (value.isEmpty()) {
+        return List.of();
+      }
+      boolean development =
+          get("AZURE_FUNCTIONS_ENVIRONMENT").filter("Development"::equals).isPresent();
+      if (!development && hosting != Hosting.LOOPBACK) {
+        problems.add(
+            name
+                + " must not be set here: it is for integration tests, with"
+                + " AZURE_FUNCTIONS_ENVIRONMENT=Development or a server on loopback");
+      }
+      List<String> logins =
+          Arrays.stream(value.get().split(","))
+              .map(String::strip)
+              .filter(s -> !s.isEmpty())
+              .toList();
+      if (!logins.stream().allMatch(login -> LOGIN.matcher(login).matches())) {
+        problems.add(name + " must be a comma-separated list of GitHub logins");
+      }
+      return logins;
+    }
+
+    private URI url(String name, String otherwise) {
+      String value = get(name).orElse(otherwise).replaceAll("/+$", "");
+      try {
+        URI uri = new URI(value);
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (http
+            && uri.getHost() != null
+            && uri.getUserInfo() == null
+            && uri.getQuery() == null
+            && uri.getFragment() == null) {
+          return uri;
+        }
+      } catch (URISyntaxException e) {
+        // Said below, as for any other value that is no URL.
+      }
+      problems.add(name + " must be an http or https URL, for example " + otherwise);
+      return URI.create(otherwise);
+    }
+
+    private Path path(String name, String otherwise) {
+      try {
+        return Path.of(get(name).orElse(otherwise));
+      } catch (IllegalArgumentException e) {
+        problems.add(name + " must be a path, for example " + otherwise);
+        return Path.of(otherwise);
+      }
+    }
+
+    private <T extends Enum<T>> T choice(String name, T otherwise, T[] values) {
+      Function<T, String> spelled = value -> value.name().toLowerCase(Locale.ROOT);
+      Optional<String> value = get(name);
+      for (T one : values) {
+        if (value.filter(spelled.apply(one)::equals).isPresent()) {
+          return one;
+        }
+      }
+      if (value.isPresent()) {
+        List<String> names = Arrays.stream(values).map(spelled).toList();
+        problems.add(
+            name + " must be one of " + String.join(", ", names) + ", but is '" + clip(name) + "'");
+      }
+      return otherwise;
+    }
+
+    /** An empty value is the same as none: that is how a template leaves a setting out. */
+    private Optional<String> get(String name) {
+      return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** A wrong value as a message may show it; never called for a secret. */
+    private String clip(String name) {
+      String value = environment.get(name).replaceAll("\\p{Cntrl}", "?");
+      return value.length() <= 60 ? value : value.substring(0, 60) + "…";
+    }
+  }
+}

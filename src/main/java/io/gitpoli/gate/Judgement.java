@@ -1,0 +1,27 @@
+package io.gitpoli.gate;
+
+import io.gitpoli.audit.Enforcement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The rulings that came of one event, and what was done to enforce them together.
+ *
+ * @param rulings at least one; the one that the event is about comes first
+ * @param enforcement empty where there was nothing to enforce
+ */
+public record Judgement(List<Ruling> rulings, Optional<Enforcement> enforcement) {
+  /** The strictest conclusion of all: that is what is enforced. */
+  public static Ruling.Conclusion strictest(List<Ruling> rulings) {
+    return rulings.stream()
+        .map(Ruling::conclusion)
+        .max(Comparator.naturalOrder())
+        .orElseThrow(() -> new IllegalArgumentException("nothing was judged"));
+  }
+
+  /** The ruling that the event is about. */
+  public Ruling first() {
+    return rulings.get(0);
+  }
+}

@@ -1,0 +1,2 @@
+/** The one evaluation path: decide, record, enforce. */
+package io.gitpoli.gate;
