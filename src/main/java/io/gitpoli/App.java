@@ -5,8 +5,20 @@ import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.repol.RepoPolicies;
+import io.gitpoli.webhook.CheckCompletedHandler;
+import io.gitpoli.webhook.DeploymentHandler;
+import io.gitpoli.webhook.DeploymentJudge;
+import io.gitpoli.webhook.DeploymentProtectionRuleHandler;
 import io.gitpoli.webhook.HandlerRegistry;
+import io.gitpoli.webhook.MergeGroupHandler;
+import io.gitpoli.webhook.PingHandler;
+import io.gitpoli.webhook.PullRequestHandler;
+import io.gitpoli.webhook.PullRequestJudge;
+import io.gitpoli.webhook.RerequestHandler;
+import io.gitpoli.webhook.ReviewHandler;
+import io.gitpoli.webhook.WaitingDeployments;
 import io.gitpoli.webhook.Webhook;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +42,25 @@ public final class App implements AutoCloseable {
     this.audit = audit;
     this.gitHub = gitHub;
     this.gate = new Gate(engine, audit);
-    HandlerRegistry registry = new HandlerRegistry(List.of());
+    PullRequestJudge pullRequests =
+        new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
+    DeploymentJudge deployments =
+        new DeploymentJudge(
+            gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
+    WaitingDeployments waiting = new WaitingDeployments();
+    DeploymentProtectionRuleHandler protectionRules =
+        new DeploymentProtectionRuleHandler(deployments, waiting, settings.githubApiUrl());
+    HandlerRegistry registry =
+        new HandlerRegistry(
+            List.of(
+                new PullRequestHandler(pullRequests),
+                new ReviewHandler(pullRequests),
+                new MergeGroupHandler(pullRequests, gitHub),
+                new RerequestHandler(pullRequests, gitHub),
+                protectionRules,
+                new DeploymentHandler(deployments),
+                new CheckCompletedHandler(protectionRules, waiting),
+                new PingHandler()));
     this.webhook =
         new Webhook(
             settings.webhookSecrets().stream().map(Secret::value).toList(),
