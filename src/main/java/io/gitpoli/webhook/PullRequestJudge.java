@@ -180,8 +180,10 @@ public final class PullRequestJudge {
         .put("head_ref", pullRequest.headRef())
         .put("base_ref", pullRequest.baseRef())
         .put("head_sha", pullRequest.headSha())
-        .put("author", pullRequest.author())
         .put("draft", pullRequest.draft());
+    if (!pullRequest.author().isEmpty()) {
+      input.put("author", pullRequest.author());
+    }
     pullRequest.labels().forEach(input.putArray("labels")::add);
     pullRequest.changedFiles().ifPresent(count -> input.put("changed_files", count));
     ObjectNode meta = input.putObject("workflow_meta");
