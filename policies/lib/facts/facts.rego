@@ -8,6 +8,10 @@
 #   - input: schema.input.pullrequest
 package lib.facts
 
+# METADATA
+# description: What stands for a fact that was not given.
+absent := set()
+
 default head_ref := set()
 
 head_ref := input.head_ref
@@ -94,12 +98,6 @@ deployments_today := input.workflow_meta.deployments_today
 default part(_, _) := set()
 
 part(value, name) := value[name] if is_object(value)
-
-# METADATA
-# description: Whether a fact was given at all.
-default given(_) := true
-
-given(value) := false if value == set()
 
 # METADATA
 # description: Whether a value can name something, a branch or an environment.
