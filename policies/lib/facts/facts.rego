@@ -5,7 +5,7 @@
 #   set, a value that JSON can't express: so each fact is always defined, null differs from absent, and no
 #   rule falls silent because something is missing.
 # schemas:
-#   - input: schema.input.pullrequest
+#   - input: schema.pullrequest
 package lib.facts
 
 # METADATA
@@ -50,47 +50,47 @@ policy := input.repo_policy.policy
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 default environment := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 environment := input.environment
 
 default ref := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 ref := input.ref
 
 default repo_environments := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 repo_environments := input.repo_environments
 
 default checks := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 checks := input.workflow_meta.checks
 
 default tests := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 tests := input.workflow_meta.checks.tests
 
 default deployments_today := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 deployments_today := input.workflow_meta.deployments_today
 
 # METADATA

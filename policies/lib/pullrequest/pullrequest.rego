@@ -21,7 +21,7 @@ signed_off := facts.part(rules, "signed_off")
 # description: The pairs of source and target; a file without `branch_rules` has none.
 branch_rules := object.get(facts.policy, "branch_rules", []) if {
 	is_object(facts.policy)
-} else := []
+} else := facts.absent
 
 # METADATA
 # description: Whether `branch_rules` can be judged.
@@ -63,10 +63,14 @@ _errors contains config.unfit("/policy/version", text.show(version), "a version"
 }
 
 _errors contains config.unfit("/policy/branch_rules", text.show(branch_rules), "a list of at most 100 pairs of patterns") if {
+	is_object(facts.policy)
 	not has_branch_rules
+	count(_wrong_patterns) == 0
 }
 
-_errors contains config.unfit(pointer, text.show(pattern), "a pattern") if {
+_errors contains wrong if some wrong in _wrong_patterns
+
+_wrong_patterns contains config.unfit(pointer, text.show(pattern), "a pattern") if {
 	_is_bounded_list(branch_rules)
 	some i, pair in branch_rules
 	some side in ["source", "target"]
