@@ -147,22 +147,18 @@ final class YamlReader {
       throw stop(event, "the file holds more than " + MAX_VALUES + " values");
     }
     NodeEvent node = (NodeEvent) event;
+    int line = keyLine == 0 ? line(node) : keyLine;
     checkPlain(node);
     if (node instanceof AliasEvent) {
-      return scalar(NullNode.getInstance(), node);
+      return new Located(NullNode.getInstance(), line, Map.of());
     }
     if (node instanceof ScalarEvent scalar) {
-      return scalar(resolve(scalar), node);
+      return new Located(resolve(scalar), line, Map.of());
     }
     if (path.size() >= MAX_DEPTH) {
       throw stop(node, "nested more than " + MAX_DEPTH + " deep");
     }
-    int line = keyLine == 0 ? line(node) : keyLine;
     return node.is(Event.ID.MappingStart) ? mapping(line) : sequence(line);
-  }
-
-  private static Located scalar(JsonNode value, Event event) {
-    return new Located(value, line(event), Map.of());
   }
 
   private Located mapping(int line) throws InvalidYamlException {
