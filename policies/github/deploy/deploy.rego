@@ -24,7 +24,7 @@ allow if count(violations) == 0
 violations := rule.violations(rules)
 
 # METADATA
-# title: Configuration readable
+# title: Configuration file
 # description: |
 #   The server found errors in `.repol/deploy.yaml`, and then nothing else is judged; or `enforcement` or
 #   `metadata` is of the wrong type.
@@ -37,7 +37,7 @@ rules contains rule.violated(rego.metadata.rule(), found, "a file that fits its 
 }
 
 # METADATA
-# title: Environment known
+# title: Environment given (environment)
 # description: "`environment` is absent, empty or no string."
 # custom:
 #   code: schema.input.missing_environment
@@ -48,7 +48,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.environment),
 }
 
 # METADATA
-# title: Ref known
+# title: Ref given (ref)
 # description: "`ref` is absent, empty or no string."
 # custom:
 #   code: schema.input.missing_ref
@@ -59,7 +59,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.ref), "a full
 }
 
 # METADATA
-# title: Environments of the repository known
+# title: Repository environments given (repo_environments)
 # description: "`repo_environments` is absent or no list."
 # custom:
 #   code: schema.input.missing_repo_environments
@@ -70,7 +70,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.repo_environm
 }
 
 # METADATA
-# title: Facts of the workflow known
+# title: Workflow facts given (workflow_meta)
 # description: "`workflow_meta` is absent or no object."
 # custom:
 #   code: schema.input.missing_workflow_meta
@@ -81,7 +81,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.workflow_meta
 }
 
 # METADATA
-# title: Test result readable
+# title: Test result given (workflow_meta.checks.tests)
 # description: "`workflow_meta.checks` is given and no object, or its `tests` is given and neither `true` nor `false`."
 # custom:
 #   code: schema.input.invalid_checks.tests
@@ -92,43 +92,43 @@ rules contains rule.violated(rego.metadata.rule(), found, "true or false") if {
 }
 
 # METADATA
-# title: Approvers readable
+# title: Approvers given (workflow_meta.approvers)
 # description: "`workflow_meta.approvers` is given and no list."
 # custom:
 #   code: schema.input.invalid_approvers
 #   fix: Send workflow_meta.approvers as a list of logins.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.approvers), "a list of logins") if {
 	not config.reported
-	facts.given(facts.approvers)
+	facts.approvers != facts.absent
 	not is_array(facts.approvers)
 }
 
 # METADATA
-# title: Sign-off readable
+# title: Sign-off given (workflow_meta.signed_off)
 # description: "`workflow_meta.signed_off` is given and neither `true` nor `false`."
 # custom:
 #   code: schema.input.invalid_signed_off
 #   fix: Send workflow_meta.signed_off as true or false.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.signed_off), "true or false") if {
 	not config.reported
-	facts.given(facts.signed_off)
+	facts.signed_off != facts.absent
 	not is_boolean(facts.signed_off)
 }
 
 # METADATA
-# title: Number of deployments readable
+# title: Deployments given (workflow_meta.deployments_today)
 # description: "`workflow_meta.deployments_today` is given and no whole number from 0."
 # custom:
 #   code: schema.input.invalid_deployments_today
 #   fix: Send today's deployments, this one included, as workflow_meta.deployments_today.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.deployments_today), "a whole number from 0") if {
 	not config.reported
-	facts.given(facts.deployments_today)
+	facts.deployments_today != facts.absent
 	not number.is_count(facts.deployments_today)
 }
 
 # METADATA
-# title: Configuration present
+# title: Configuration (repo_policy)
 # description: There is no `repo_policy`, or it is no object.
 # custom:
 #   code: schema.policy.missing_repo_policy
@@ -139,7 +139,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.repo_policy),
 }
 
 # METADATA
-# title: Policy present
+# title: Policy (repo_policy.policy)
 # description: "`repo_policy` has no `policy`, or it is no object."
 # custom:
 #   code: schema.policy.missing_policy
@@ -151,7 +151,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.policy), "an 
 }
 
 # METADATA
-# title: Version present
+# title: Version (policy.version)
 # description: "`policy` has no `version`, or it is neither a number nor a string with text."
 # custom:
 #   code: schema.policy.missing_version
@@ -163,7 +163,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.part(facts.po
 }
 
 # METADATA
-# title: Environments present
+# title: Environments (policy.environments)
 # description: "`policy` has no `environments`, or it is no object."
 # custom:
 #   code: schema.policy.missing_environments
@@ -175,7 +175,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.environments
 }
 
 # METADATA
-# title: Environment configured
+# title: Environment in the configuration
 # description: The environment is not in `policy.environments`.
 # custom:
 #   code: schema.policy.env_not_defined
@@ -185,11 +185,11 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.environment),
 	is_object(deploy.environments)
 	facts.is_name(facts.environment)
 	not deploy.is_defined
-	needed := text.one_of(object.keys(deploy.environments), "environment")
+	needed := text.one_of(object.keys(deploy.environments), "an environment that exists, and there is none")
 }
 
 # METADATA
-# title: Switch of the environment readable
+# title: Switch of the environment (enabled)
 # description: "`enabled` of the environment is absent or neither `true` nor `false`."
 # custom:
 #   code: schema.policy.env.enabled
@@ -200,7 +200,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.enabled), "t
 }
 
 # METADATA
-# title: Rules of the environment present
+# title: Rules of the environment (rules)
 # description: "`rules` of the environment is absent or no object."
 # custom:
 #   code: schema.policy.env.rules.missing
@@ -211,7 +211,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.rules), "an 
 }
 
 # METADATA
-# title: Required approvals readable
+# title: Required approvals (rules.approvals_required)
 # description: "`approvals_required` of the environment is absent or no whole number from 0 to 10."
 # custom:
 #   code: schema.policy.rules.approvals_required
@@ -222,18 +222,18 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.approvals_re
 }
 
 # METADATA
-# title: Allowed branches readable
+# title: Allowed branches (rules.allowed_branches)
 # description: "`allowed_branches` of the environment is absent or neither `null` nor a list of patterns."
 # custom:
 #   code: schema.policy.rules.allowed_branches
 #   fix: Set rules.allowed_branches to null or a list of patterns for the environment in .repol/deploy.yaml.
-rules contains rule.violated(rego.metadata.rule(), text.show(deploy.allowed_branches), "null or a list of patterns") if {
+rules contains rule.violated(rego.metadata.rule(), glob.show_unusable(deploy.allowed_branches), "null or a list of patterns") if {
 	deploy.has_rules
 	not glob.is_setting(deploy.allowed_branches)
 }
 
 # METADATA
-# title: Required tests readable
+# title: Required tests (rules.tests_passed)
 # description: "`tests_passed` of the environment is absent or neither `true` nor `false`."
 # custom:
 #   code: schema.policy.rules.tests_passed
@@ -244,7 +244,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.tests_passed
 }
 
 # METADATA
-# title: Required sign-off readable
+# title: Required sign-off (rules.signed_off)
 # description: "`signed_off` of the environment is absent or neither `true` nor `false`."
 # custom:
 #   code: schema.policy.rules.signed_off
@@ -255,7 +255,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(deploy.signed_off),
 }
 
 # METADATA
-# title: Limit of deployments readable
+# title: Limit of deployments (rules.max_deployments_per_day)
 # description: "`max_deployments_per_day` of the environment is absent or no whole number from 0 to 1000."
 # custom:
 #   code: schema.policy.rules.max_deployments_per_day
@@ -287,7 +287,7 @@ rules contains rule.judged(rego.metadata.rule(), passed, text.show(facts.environ
 	facts.is_name(facts.environment)
 	is_array(facts.repo_environments)
 	passed := facts.environment in facts.repo_environments
-	needed := text.one_of({name | some name in facts.repo_environments; is_string(name)}, "environment")
+	needed := text.one_of({name | some name in facts.repo_environments; is_string(name)}, "an environment that exists, and there is none")
 }
 
 # METADATA

@@ -24,7 +24,7 @@ allow if count(violations) == 0
 violations := rule.violations(rules)
 
 # METADATA
-# title: Configuration readable
+# title: Configuration file
 # description: |
 #   The server found errors in `.repol/pullrequest.yaml`, and then nothing else is judged; or a part of
 #   the configuration is of the wrong type, or absent from `rules`.
@@ -37,18 +37,18 @@ rules contains rule.violated(rego.metadata.rule(), found, "a file that fits its 
 }
 
 # METADATA
-# title: Configuration present
+# title: Policy (repo_policy.policy.rules)
 # description: There is no `repo_policy.policy.rules`.
 # custom:
 #   code: policy.missing
 #   fix: Add .repol/pullrequest.yaml with policy.rules to the default branch.
-rules contains rule.violated(rego.metadata.rule(), text.show(pullrequest.rules), "policy.rules as an object") if {
+rules contains rule.violated(rego.metadata.rule(), text.show(pullrequest.rules), "an object") if {
 	not config.reported
 	not is_object(pullrequest.rules)
 }
 
 # METADATA
-# title: Source branch known
+# title: Source branch given (head_ref)
 # description: "`head_ref` is absent, empty or no string."
 # custom:
 #   code: schema.input.missing_head_ref
@@ -59,7 +59,7 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.head_ref), "t
 }
 
 # METADATA
-# title: Target branch known
+# title: Target branch given (base_ref)
 # description: "`base_ref` is absent, empty or no string."
 # custom:
 #   code: schema.input.missing_base_ref
@@ -70,50 +70,50 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.base_ref), "t
 }
 
 # METADATA
-# title: Author readable
+# title: Author given (author)
 # description: "`author` is given and no login."
 # custom:
 #   code: schema.input.invalid_author
 #   fix: Send the author's login as author, or leave it out.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.author), "a login") if {
 	not config.reported
-	facts.given(facts.author)
+	facts.author != facts.absent
 	not facts.is_name(facts.author)
 }
 
 # METADATA
-# title: Facts of the workflow readable
+# title: Workflow facts given (workflow_meta)
 # description: "`workflow_meta` is given and no object."
 # custom:
 #   code: schema.input.invalid_workflow_meta
 #   fix: Send workflow_meta as an object.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.workflow_meta), "an object") if {
 	not config.reported
-	facts.given(facts.workflow_meta)
+	facts.workflow_meta != facts.absent
 	not is_object(facts.workflow_meta)
 }
 
 # METADATA
-# title: Approvers readable
+# title: Approvers given (workflow_meta.approvers)
 # description: "`workflow_meta.approvers` is given and no list."
 # custom:
 #   code: schema.input.invalid_approvers
 #   fix: Send workflow_meta.approvers as a list of logins.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.approvers), "a list of logins") if {
 	not config.reported
-	facts.given(facts.approvers)
+	facts.approvers != facts.absent
 	not is_array(facts.approvers)
 }
 
 # METADATA
-# title: Sign-off readable
+# title: Sign-off given (workflow_meta.signed_off)
 # description: "`workflow_meta.signed_off` is given and neither `true` nor `false`."
 # custom:
 #   code: schema.input.invalid_signed_off
 #   fix: Send workflow_meta.signed_off as true or false.
 rules contains rule.violated(rego.metadata.rule(), text.show(facts.signed_off), "true or false") if {
 	not config.reported
-	facts.given(facts.signed_off)
+	facts.signed_off != facts.absent
 	not is_boolean(facts.signed_off)
 }
 
@@ -131,7 +131,7 @@ rules contains rule.judged(rego.metadata.rule(), passed, found, needed) if {
 	facts.is_name(facts.base_ref)
 	passed := pullrequest.follows_branch_rules
 	found := concat(" to ", [text.show(facts.head_ref), text.show(facts.base_ref)])
-	needed := text.list(pullrequest.branch_rule_names, "any branch")
+	needed := text.one_of(pullrequest.branch_rule_names, "any branches")
 }
 
 # METADATA

@@ -15,7 +15,7 @@ import data.lib.text
 default reported := false
 
 reported if {
-	facts.given(facts.repo_policy_errors)
+	facts.repo_policy_errors != facts.absent
 	facts.repo_policy_errors != []
 }
 
@@ -26,21 +26,27 @@ reports contains _report(error) if {
 	some error in facts.repo_policy_errors
 }
 
-reports contains unfit("repo_policy_errors", facts.repo_policy_errors, "a list of errors") if {
+reports contains unfit("repo_policy_errors", text.show(facts.repo_policy_errors), "a list of errors") if {
 	reported
 	not is_array(facts.repo_policy_errors)
 }
 
 _report(error) := concat("", [
-	_string(facts.part(error, "pointer"), "unknown place"),
+	_place(facts.part(error, "pointer")),
 	_line(facts.part(error, "line")),
 	": ",
-	_string(facts.part(error, "message"), "unknown error"),
+	_message(facts.part(error, "message")),
 ])
 
-_string(value, otherwise) := value if {
+_place("") := "the whole file"
+
+_place(value) := value if facts.is_name(value)
+
+_place(value) := "unknown place" if not is_string(value)
+
+_message(value) := value if {
 	facts.is_name(value)
-} else := otherwise
+} else := "unknown error"
 
 _line(value) := sprintf(" (line %s)", [format_int(value, 10)]) if {
 	number.is_count(value)
@@ -48,15 +54,15 @@ _line(value) := sprintf(" (line %s)", [format_int(value, 10)]) if {
 
 # METADATA
 # description: What is wrong in the parts that every file may have.
-common contains unfit("/policy/metadata", metadata, "an object of strings") if {
+common contains unfit("/policy/metadata", text.show(metadata), "an object of strings") if {
 	metadata := facts.part(facts.policy, "metadata")
-	facts.given(metadata)
+	metadata != facts.absent
 	not _is_metadata(metadata)
 }
 
-common contains unfit("/policy/enforcement", enforcement, `"enforce" or "audit"`) if {
+common contains unfit("/policy/enforcement", text.show(enforcement), `"enforce" or "audit"`) if {
 	enforcement := facts.part(facts.policy, "enforcement")
-	facts.given(enforcement)
+	enforcement != facts.absent
 	not enforcement in ["enforce", "audit"]
 }
 
@@ -77,4 +83,4 @@ is_version(value) if is_number(value)
 
 # METADATA
 # description: One error as text, in the form of the server's.
-unfit(pointer, value, needed) := sprintf("%s: is %s, must be %s", [pointer, text.show(value), needed])
+unfit(pointer, found, needed) := sprintf("%s: is %s, must be %s", [pointer, found, needed])

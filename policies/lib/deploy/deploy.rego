@@ -16,7 +16,7 @@ default is_defined := false
 
 is_defined if {
 	not config.reported
-	facts.given(settings)
+	settings != facts.absent
 }
 
 # METADATA
@@ -57,12 +57,12 @@ branch := substring(facts.ref, 11, -1) if startswith(facts.ref, "refs/heads/")
 # METADATA
 # description: What was found instead of a test result, as text; undefined if nothing was given or it can be read.
 unreadable_tests := text.show(facts.tests) if {
-	facts.given(facts.tests)
+	facts.tests != facts.absent
 	not is_boolean(facts.tests)
 }
 
 unreadable_tests := concat("", ["checks that are ", text.show(facts.checks)]) if {
-	facts.given(facts.checks)
+	facts.checks != facts.absent
 	not is_object(facts.checks)
 }
 

@@ -5,8 +5,12 @@
 #   set, a value that JSON can't express: so each fact is always defined, null differs from absent, and no
 #   rule falls silent because something is missing.
 # schemas:
-#   - input: schema.input.pullrequest
+#   - input: schema.pullrequest
 package lib.facts
+
+# METADATA
+# description: What stands for a fact that was not given.
+absent := set()
 
 default head_ref := set()
 
@@ -46,47 +50,47 @@ policy := input.repo_policy.policy
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 default environment := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 environment := input.environment
 
 default ref := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 ref := input.ref
 
 default repo_environments := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 repo_environments := input.repo_environments
 
 default checks := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 checks := input.workflow_meta.checks
 
 default tests := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 tests := input.workflow_meta.checks.tests
 
 default deployments_today := set()
 
 # METADATA
 # schemas:
-#   - input: schema.input.deploy
+#   - input: schema.deploy
 deployments_today := input.workflow_meta.deployments_today
 
 # METADATA
@@ -94,12 +98,6 @@ deployments_today := input.workflow_meta.deployments_today
 default part(_, _) := set()
 
 part(value, name) := value[name] if is_object(value)
-
-# METADATA
-# description: Whether a fact was given at all.
-default given(_) := true
-
-given(value) := false if value == set()
 
 # METADATA
 # description: Whether a value can name something, a branch or an environment.

@@ -10,29 +10,37 @@ import data.lib.facts
 import data.lib.text
 
 # METADATA
-# description: The accepted patterns; the JSON Schemas of the configuration carry the same expression.
-syntax := `^(?:[^\x00-\x1f\\()$\[\]{}]|\[!?(?:[0-9A-Za-z]-[0-9A-Za-z]|[0-9A-Za-z._]+)\]|\{[^\x00-\x1f\\()$\[\]{}]+\})+$`
+# description: One or more accepted patterns, a line each; the JSON Schemas carry the same for one pattern.
+syntax := concat("", ["^", _pattern, `(?:\n`, _pattern, ")*$"])
+
+_pattern := `(?:[^\x00-\x1f\\()$\[\]{}]|\[!?(?:[0-9A-Za-z]-[0-9A-Za-z]|[0-9A-Za-z._]+)\]|\{[^\x00-\x1f\\()$\[\]{}]+\})+`
 
 # METADATA
-# description: Whether a value is a usable pattern.
-default is_glob(_) := false
-
-is_glob(value) if {
-	is_string(value)
-	count(value) <= 255
-	regex.match(syntax, value)
-}
-
-# METADATA
-# description: Whether a value is a bounded list of usable patterns; an empty list is one, and matches nothing.
+# description: |
+#   Whether a value is a bounded list of usable patterns; an empty list is one, and matches nothing. The
+#   patterns are judged together and the expression is left to the few that need it: in Wasm it costs
+#   more than the rest of a decision.
 default is_list(_) := false
 
 is_list(values) if {
 	is_array(values)
-	count(values) <= 100
-	every value in values {
-		is_glob(value)
-	}
+	count(values) <= 200
+	not "" in values
+	lines := concat("\n", values)
+	count(lines) <= 51200
+	_is_usable(lines)
+}
+
+_is_usable(lines) if not _is_special(lines)
+
+_is_usable(lines) if {
+	_is_special(lines)
+	regex.match(syntax, lines)
+}
+
+_is_special(lines) if {
+	some character in ["[", "]", "{", "}", "(", ")", "$", "\\"]
+	contains(lines, character)
 }
 
 # METADATA
@@ -76,4 +84,11 @@ allows(patterns, name) if any_matches(patterns, name)
 # description: Such a setting as text.
 show(null) := "any branch"
 
-show(patterns) := text.list(patterns, "no branch, none is allowed") if is_array(patterns)
+show(patterns) := text.one_of(patterns, "a configuration that allows a branch") if is_array(patterns)
+
+# METADATA
+# description: A value that is no such setting, as text; of a list what is wrong in it.
+show_unusable(value) := concat(" ", ["a list with", unusable]) if {
+	is_array(value)
+	unusable := text.list({text.show(item) | some item in value; not is_list([item])}, "too many patterns")
+} else := text.show(value)

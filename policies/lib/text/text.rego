@@ -9,38 +9,38 @@ import data.lib.number
 
 # METADATA
 # description: A value as text. A string comes in quotes and is cut when long; an absent fact is "nothing".
-show(value) := sprintf(`"%s"`, [_cut(value)]) if {
-	is_string(value)
-} else := format_int(value, 10) if {
-	number.in_range(value, 0, number.largest)
-} else := _other[type_name(value)]
-
 show(true) := "true"
 
 show(false) := "false"
 
+show(null) := "null"
+
+show(value) := concat("", [`"`, value, `"`]) if {
+	is_string(value)
+	count(value) <= 100
+} else := concat("", [`"`, substring(value, 0, 100), `..."`]) if {
+	is_string(value)
+} else := format_int(value, 10) if {
+	number.in_range(value, 0 - number.largest, number.largest)
+} else := _kinds[type_name(value)]
+
 # METADATA
 # description: What is said of values that are not printed. A set is how facts say absent; JSON has none.
-_other := {
-	"null": "null",
+_kinds := {
 	"number": "a number that is no count",
 	"array": "a list",
 	"object": "an object",
 	"set": "nothing",
 }
 
-_cut(string) := string if {
-	count(string) <= 100
-} else := concat("", [substring(string, 0, 100), "..."])
-
 # METADATA
-# description: Strings, sorted, joined by commas, long ones cut; the caller's word for none at all.
+# description: Strings, sorted and joined by commas; the caller's words for none at all.
 list(strings, none) := none if {
 	count(strings) == 0
-} else := join({_cut(string) | some string in strings}, ", ")
+} else := join(strings, ", ")
 
 # METADATA
-# description: A set of strings, sorted and joined; after the first twenty only how many more there are.
+# description: Strings, sorted and joined; after the first twenty only how many more there are.
 join(strings, separator) := concat(separator, sort(strings)) if {
 	count(strings) <= 20
 } else := concat(separator, array.concat(
@@ -49,7 +49,7 @@ join(strings, separator) := concat(separator, sort(strings)) if {
 ))
 
 # METADATA
-# description: A choice as text.
-one_of(names, kind) := concat(" ", ["an", kind, "that exists; there is none"]) if {
+# description: A choice as text; the caller's words where there is nothing to choose from.
+one_of(names, none) := none if {
 	count(names) == 0
 } else := concat("", ["one of ", list(names, "")])
