@@ -88,13 +88,11 @@ final class ConfigSchema {
     JsonNode limit = error.getSchemaNode();
     String name = name(path);
     return switch (error.getKeyword()) {
-      case "type" -> {
-        Set<String> types = types(error);
-        // Another branch of an anyOf takes this type and says what else is wrong.
-        yield types.contains(type(found))
-            ? null
-            : name + " is " + Shown.value(found) + "; " + words(types) + " is needed";
-      }
+      // What is in a wrong type is not in an enum either, which says more.
+      case "type" ->
+          parent(error).has("enum")
+              ? null
+              : name + " is " + Shown.value(found) + "; " + types(limit) + " is needed";
       case "minimum" -> name + " is " + found + "; at least " + limit + " is needed";
       case "maximum" -> name + " is " + found + "; at most " + limit + " is allowed";
       case "enum" ->
@@ -141,40 +139,12 @@ final class ConfigSchema {
     return shown.equals('"' + text + '"') && !text.isEmpty() ? text : shown;
   }
 
-  private Set<String> types(Error error) {
-    List<Object> steps = steps(error.getSchemaLocation().getFragment());
-    int anyOf = steps.size() - 3;
-    Set<String> types = new LinkedHashSet<>();
-    if (anyOf >= 0 && steps.get(anyOf).equals("anyOf")) {
-      for (JsonNode branch : at(steps.subList(0, anyOf + 1))) {
-        addTypes(branch.path("type"), types);
-      }
-    } else {
-      addTypes(error.getSchemaNode(), types);
-    }
-    return types;
-  }
-
-  private static void addTypes(JsonNode type, Set<String> types) {
-    if (type.isTextual()) {
-      types.add(type.textValue());
-    }
-    type.forEach(one -> types.add(one.textValue()));
-  }
-
-  private static String type(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> "object";
-      case ARRAY -> "array";
-      case STRING -> "string";
-      case NUMBER -> "integer";
-      case BOOLEAN -> "boolean";
-      default -> "null";
-    };
-  }
-
-  private static String words(Set<String> types) {
-    return types.stream().map(TYPES::get).collect(Collectors.joining(" or "));
+  private static String types(JsonNode type) {
+    return type.isArray()
+        ? StreamSupport.stream(type.spliterator(), false)
+            .map(ConfigSchema::types)
+            .collect(Collectors.joining(" or "))
+        : TYPES.get(type.textValue());
   }
 
   private static String alternatives(JsonNode values) {

@@ -56,7 +56,7 @@ class ConfigParserTest {
         error(
             "/policy/environments/production/rules/allowed_branches",
             10,
-            "allowed_branches is \"main\"; null or a list is needed"),
+            "allowed_branches is \"main\"; a list or null is needed"),
         error(
             "/policy/environments/production/rules/signed_off",
             11,
@@ -260,7 +260,7 @@ class ConfigParserTest {
             .get(0)
             .message();
     assertThat(message)
-        .isEqualTo("allowed_branches is \"" + "🙂".repeat(60) + "\"…; null or a list is needed");
+        .isEqualTo("allowed_branches is \"" + "🙂".repeat(60) + "\"…; a list or null is needed");
   }
 
   @Test
