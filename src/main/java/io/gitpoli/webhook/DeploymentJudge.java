@@ -16,6 +16,7 @@ import io.gitpoli.github.WorkflowRun;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -143,7 +144,7 @@ public final class DeploymentJudge {
           Optional.of(gitHub.get().environments(deployment.repository())),
           Optional.of(facts.tests(deployment)),
           facts.change(deployment, fullRef));
-    } catch (GitHubException e) {
+    } catch (GitHubException | UncheckedIOException e) {
       Run run = deployment.runId().map(id -> new Run(id, 0)).orElse(null);
       gate.recordError(
           PolicyName.DEPLOY,

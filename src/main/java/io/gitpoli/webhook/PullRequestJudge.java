@@ -16,6 +16,7 @@ import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -243,7 +244,7 @@ public final class PullRequestJudge {
   private <T> T reading(Subject subject, Supplier<T> read) {
     try {
       return read.get();
-    } catch (GitHubException e) {
+    } catch (GitHubException | UncheckedIOException e) {
       gate.recordError(PolicyName.PULL_REQUEST, subject, e.getMessage());
       throw e;
     }
