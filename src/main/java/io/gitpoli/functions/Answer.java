@@ -1,0 +1,57 @@
+package io.gitpoli.functions;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.microsoft.azure.functions.HttpRequestMessage;
+import com.microsoft.azure.functions.HttpResponseMessage;
+import com.microsoft.azure.functions.HttpStatusType;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a function answers.
+ *
+ * @param headers further headers
+ */
+record Answer(int status, String contentType, String body, Map<String, String> headers) {
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+
+  /** A value as JSON. */
+  static Answer json(int status, Object value) {
+    try {
+      return new Answer(status, "application/json", JSON.writeValueAsString(value), Map.of());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an answer could not be written as JSON", e);
+    }
+  }
+
+  static Answer of(Problem problem) {
+    return new Answer(problem.status(), Problem.CONTENT_TYPE, problem.json(), problem.headers());
+  }
+
+  /** The same with one more header. */
+  Answer with(String header, String value) {
+    Map<String, String> more = new TreeMap<>(headers);
+    more.put(header, value);
+    return new Answer(status, contentType, body, more);
+  }
+
+  HttpResponseMessage to(HttpRequestMessage<?> request) {
+    HttpResponseMessage.Builder response =
+        request
+            .createResponseBuilder(HttpStatusType.custom(status))
+            .header("Content-Type", contentType)
+            // Decisions change with every event, and none of them is for a cache to keep.
+            .header("Cache-Control", "no-store")
+            .header("X-Content-Type-Options", "nosniff")
+            .body(body);
+    headers.forEach(response::header);
+    return response.build();
+  }
+}

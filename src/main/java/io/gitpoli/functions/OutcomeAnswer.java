@@ -1,0 +1,60 @@
+package io.gitpoli.functions;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.gitpoli.audit.Enforcement;
+import io.gitpoli.gate.Ruling;
+import io.gitpoli.webhook.Delivery;
+import io.gitpoli.webhook.Outcome;
+import java.util.Map;
+import java.util.Optional;
+
+/** What GitHub, or who replays a delivery, is answered. */
+final class OutcomeAnswer {
+  private OutcomeAnswer() {}
+
+  static Answer of(Delivery delivery, Outcome outcome) {
+    if (outcome instanceof Outcome.Rejected rejected) {
+      return Answer.of(new Problem(rejected.status(), rejected.detail()));
+    }
+    if (outcome instanceof Outcome.Ignored) {
+      // Scripts search answers for this text, the spaces included.
+      String body = "{\"event\": " + new TextNode(delivery.event()) + ", \"action\": \"ignored\"}";
+      return new Answer(200, "application/json", body, Map.of());
+    }
+    if (outcome instanceof Outcome.Pong) {
+      return Answer.json(200, named(delivery).put("status", "pong"));
+    }
+    if (outcome instanceof Outcome.Accepted accepted) {
+      return Answer.json(
+          202, named(delivery).put("status", "accepted").put("reason", accepted.reason()));
+    }
+    return Answer.json(200, decided(delivery, (Outcome.Decided) outcome));
+  }
+
+  private static ObjectNode named(Delivery delivery) {
+    return Answer.JSON
+        .createObjectNode()
+        .put("event", delivery.event())
+        .put("delivery", delivery.id());
+  }
+
+  private static ObjectNode decided(Delivery delivery, Outcome.Decided decided) {
+    Ruling ruling = decided.judgement().first();
+    ObjectNode json = Answer.JSON.createObjectNode().put("allow", ruling.decision().allow());
+    json.set("violations", Answer.JSON.valueToTree(ruling.decision().violations()));
+    json.put("audit_id", ruling.auditId()).setAll(named(delivery));
+    json.set("input", ruling.question().input());
+    if (decided.sentField() != null) {
+      Optional<Enforcement> enforcement = decided.judgement().enforcement();
+      boolean sent = enforcement.map(Enforcement::sent).orElse(false);
+      json.put(decided.sentField(), sent);
+      if (!sent) {
+        json.put(
+            "enforcement_error",
+            enforcement.map(Enforcement::error).orElse("nothing was sent to GitHub"));
+      }
+    }
+    return json;
+  }
+}

@@ -1,0 +1,170 @@
+package io.gitpoli.standalone;
+
+import com.microsoft.azure.functions.HttpMethod;
+import com.microsoft.azure.functions.HttpResponseMessage;
+import io.gitpoli.functions.Problem;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+
+/**
+ * Reads a request whole without holding a thread, then calls its function on one of a bounded
+ * number of threads.
+ */
+final class FunctionHandler extends Handler.Abstract.NonBlocking {
+  private static final Logger LOG = Logger.getLogger(FunctionHandler.class.getName());
+
+  private final List<HostedFunction> functions;
+  private final Executor threads;
+  private final Limits limits;
+  private final Semaphore largeBodies;
+
+  FunctionHandler(List<HostedFunction> functions, Executor threads, Limits limits) {
+    this.functions = functions;
+    this.threads = threads;
+    this.limits = limits;
+    this.largeBodies = new Semaphore(limits.largeBodies());
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    // Without a declared length there is no body to a function: the Functions host drops it.
+    long length = Math.max(0, request.getLength());
+    if (length > limits.bodyBytes()) {
+      ProblemErrorHandler.write(
+          new Problem(413, "the body must not be larger than 25 MB"), response, callback);
+      return true;
+    }
+    boolean large = length > limits.smallBodyBytes();
+    if (large && !largeBodies.tryAcquire()) {
+      ProblemErrorHandler.write(busy(), response, callback);
+      return true;
+    }
+    Callback done = large ? Callback.from(callback, () -> largeBodies.release()) : callback;
+    read(request, (int) length)
+        .whenComplete(
+            (body, failure) -> {
+              if (failure == null) {
+                dispatch(request, body, response, done);
+              } else {
+                request.fail(failure);
+                ProblemErrorHandler.write(
+                    new Problem(408, "the body did not arrive in time; send it again"),
+                    response,
+                    done);
+              }
+            });
+    return true;
+  }
+
+  private CompletableFuture<byte[]> read(Request request, int length) {
+    if (length == 0) {
+      return CompletableFuture.completedFuture(new byte[0]);
+    }
+    CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, length);
+    return body.isDone() ? body : body.orTimeout(limits.body().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void dispatch(Request request, byte[] body, Response response, Callback callback) {
+    // From here on silence on the connection is ours, not the caller's.
+    request.addIdleTimeoutListener(timeout -> false);
+    try {
+      threads.execute(() -> call(request, body, response, callback));
+    } catch (RejectedExecutionException e) {
+      ProblemErrorHandler.write(busy(), response, callback);
+    }
+  }
+
+  private void call(Request request, byte[] body, Response response, Callback callback) {
+    try {
+      HttpMethod method = HttpMethod.value(request.getMethod());
+      String path = Optional.ofNullable(Request.getPathInContext(request)).orElse("/");
+      for (HostedFunction function : functions) {
+        Optional<Map<String, String>> values = function.route().match(path);
+        if (values.isPresent() && function.methods().contains(method)) {
+          Message message =
+              new Message(
+                  request.getHttpURI().toURI(),
+                  method,
+                  headers(request),
+                  query(request),
+                  text(body));
+          write(
+              function.call(message, values.get(), Invocation.of(function.name())),
+              response,
+              callback);
+          return;
+        }
+      }
+      ProblemErrorHandler.write(new Problem(404, "there is no such route"), response, callback);
+    } catch (InvocationTargetException | IllegalAccessException | RuntimeException | Error e) {
+      LOG.log(Level.SEVERE, "a request failed outside its function", e);
+      Response.writeError(request, response, callback, 500);
+    }
+  }
+
+  private static void write(HttpResponseMessage answer, Response response, Callback callback) {
+    byte[] body =
+        answer.getBody() == null
+            ? new byte[0]
+            : answer.getBody().toString().getBytes(StandardCharsets.UTF_8);
+    // An empty 200 becomes a 204 in the Functions host.
+    boolean empty = answer.getStatusCode() == 200 && body.length == 0;
+    response.setStatus(empty ? 204 : answer.getStatusCode());
+    ((Message.Answer) answer).headers().forEach(response.getHeaders()::put);
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static Map<String, String> headers(Request request) {
+    Map<String, String> headers = new HashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      headers.merge(
+          field.getName().toLowerCase(Locale.ROOT),
+          Optional.ofNullable(field.getValue()).orElse(""),
+          (first, next) -> first + "," + next);
+    }
+    return headers;
+  }
+
+  /** Repeated parameters are joined and empty ones are dropped, as the Functions host does. */
+  private static Map<String, String> query(Request request) {
+    Map<String, String> query = new HashMap<>();
+    for (Fields.Field field : Request.extractQueryParameters(request)) {
+      String value = String.join(",", field.getValues());
+      if (!value.isEmpty()) {
+        query.put(field.getName(), value);
+      }
+    }
+    return query;
+  }
+
+  /** The Functions host reads text as UTF-8 and leaves out a byte-order mark. */
+  private static Optional<String> text(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text)
+        .filter(t -> !t.isEmpty());
+  }
+
+  private static Problem busy() {
+    return new Problem(503, "the server is busy; try again shortly").withHeader("Retry-After", "2");
+  }
+}

@@ -1,0 +1,48 @@
+package io.gitpoli.standalone;
+
+import io.gitpoli.gate.JsonDocument;
+import java.time.Duration;
+
+/**
+ * What strangers may take up.
+ *
+ * @param threads calls that run at once; more wait. Most of them wait for the audit trail, which
+ *     stores together what comes together
+ * @param waiting calls that wait for a thread; more are sent away with a 503
+ * @param bodyBytes the largest body
+ * @param smallBodyBytes bodies beyond this are large
+ * @param largeBodies how many large bodies are in memory at once; real payloads are small, so more
+ *     of them at a time are an attack
+ * @param headerBytes of the request line and the headers together
+ * @param connections open at once
+ * @param idle how long a connection may be silent
+ * @param head how long a request line with its headers may take, from its first byte
+ * @param body how long a body may take; GitHub itself gives up after 10 s
+ * @param stop how long calls may go on when the server stops
+ */
+record Limits(
+    int threads,
+    int waiting,
+    int bodyBytes,
+    int smallBodyBytes,
+    int largeBodies,
+    int headerBytes,
+    int connections,
+    Duration idle,
+    Duration head,
+    Duration body,
+    Duration stop) {
+  static final Limits DEFAULT =
+      new Limits(
+          64,
+          512,
+          JsonDocument.MAX_BYTES,
+          1024 * 1024,
+          2,
+          16 * 1024,
+          2_000,
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(10));
+}
