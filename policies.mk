@@ -46,6 +46,7 @@ policies-check: policies-tool ## Checks format, types, conventions and documenta
 policies-test: policies-tool ## Tests the policies, every line of them
 	@$(OPA) test --ignore '*.yaml' $(POLICY_SOURCES) \
 	  || { echo "Tests of the policies fail. Correct them, then run: make policies-test" >&2; exit 1; }
+	@mkdir -p target/policies
 	@$(OPA) test --ignore '*.yaml' --coverage --threshold 100 --format json $(POLICY_SOURCES) > target/policies/coverage.json \
 	  || { echo "Lines without a test are listed as not_covered in target/policies/coverage.json; test them, then run: make policies-test" >&2; exit 1; }
 

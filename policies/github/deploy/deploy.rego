@@ -156,10 +156,10 @@ rules contains rule.violated(rego.metadata.rule(), text.show(facts.policy), "an 
 # custom:
 #   code: schema.policy.missing_version
 #   fix: Add policy.version to .repol/deploy.yaml.
-rules contains rule.violated(rego.metadata.rule(), text.show(facts.part(facts.policy, "version")), "a version") if {
+rules contains rule.violated(rego.metadata.rule(), text.show(facts.version), "a version") if {
 	not config.reported
 	is_object(facts.policy)
-	not config.is_version(facts.part(facts.policy, "version"))
+	not config.is_version(facts.version)
 }
 
 # METADATA

@@ -55,14 +55,12 @@ _line(value) := sprintf(" (line %s)", [format_int(value, 10)]) if {
 # METADATA
 # description: What is wrong in the parts that every file may have.
 common contains unfit("/policy/metadata", text.show(metadata), "an object of strings") if {
-	metadata := facts.part(facts.policy, "metadata")
-	metadata != facts.absent
+	metadata := facts.policy.metadata
 	not _is_metadata(metadata)
 }
 
 common contains unfit("/policy/enforcement", text.show(enforcement), `"enforce" or "audit"`) if {
-	enforcement := facts.part(facts.policy, "enforcement")
-	enforcement != facts.absent
+	enforcement := facts.policy.enforcement
 	not enforcement in ["enforce", "audit"]
 }
 

@@ -8,7 +8,9 @@ import data.lib.facts
 import data.lib.number
 import data.lib.text
 
-environments := facts.part(facts.policy, "environments")
+default environments := set()
+
+environments := facts.policy.environments
 
 # METADATA
 # description: Whether the configuration has the environment.
@@ -23,11 +25,18 @@ is_defined if {
 # description: The settings of the environment; the empty set where there are none, as for all parts.
 default settings := set()
 
-settings := facts.part(environments, facts.environment) if facts.is_name(facts.environment)
+settings := environments[facts.environment] if {
+	is_object(environments)
+	facts.is_name(facts.environment)
+}
 
-enabled := facts.part(settings, "enabled")
+default enabled := set()
 
-rules := facts.part(settings, "rules")
+enabled := settings.enabled
+
+default rules := set()
+
+rules := settings.rules
 
 # METADATA
 # description: Whether the environment has rules to judge.
@@ -38,15 +47,25 @@ has_rules if {
 	is_object(rules)
 }
 
-approvals_required := facts.part(rules, "approvals_required")
+default approvals_required := set()
 
-allowed_branches := facts.part(rules, "allowed_branches")
+approvals_required := rules.approvals_required
 
-tests_passed := facts.part(rules, "tests_passed")
+default allowed_branches := set()
 
-signed_off := facts.part(rules, "signed_off")
+allowed_branches := rules.allowed_branches
 
-max_deployments_per_day := facts.part(rules, "max_deployments_per_day")
+default tests_passed := set()
+
+tests_passed := rules.tests_passed
+
+default signed_off := set()
+
+signed_off := rules.signed_off
+
+default max_deployments_per_day := set()
+
+max_deployments_per_day := rules.max_deployments_per_day
 
 # METADATA
 # description: The branch deployed from; empty for a tag or anything else that is no branch.

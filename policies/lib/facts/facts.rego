@@ -48,6 +48,10 @@ default policy := set()
 
 policy := input.repo_policy.policy
 
+default version := set()
+
+version := input.repo_policy.policy.version
+
 # METADATA
 # schemas:
 #   - input: schema.deploy

@@ -4,7 +4,7 @@ import data.lib.facts
 
 _names := {
 	"head_ref", "base_ref", "author", "workflow_meta", "approvers", "signed_off", "repo_policy",
-	"repo_policy_errors", "policy", "environment", "ref", "repo_environments", "checks", "tests",
+	"repo_policy_errors", "policy", "version", "environment", "ref", "repo_environments", "checks", "tests",
 	"deployments_today",
 }
 

@@ -9,25 +9,34 @@ import data.lib.glob
 import data.lib.number
 import data.lib.text
 
-rules := facts.part(facts.policy, "rules")
+default rules := set()
 
-targets := facts.part(rules, "allowed_target_branches")
+rules := facts.policy.rules
 
-approvals_required := facts.part(rules, "approvals_required")
+default targets := set()
 
-signed_off := facts.part(rules, "signed_off")
+targets := rules.allowed_target_branches
+
+default approvals_required := set()
+
+approvals_required := rules.approvals_required
+
+default signed_off := set()
+
+signed_off := rules.signed_off
 
 # METADATA
 # description: The pairs of source and target; a file without `branch_rules` has none.
-branch_rules := object.get(facts.policy, "branch_rules", []) if {
-	is_object(facts.policy)
-} else := facts.absent
+default branch_rules := []
+
+branch_rules := facts.policy.branch_rules
 
 # METADATA
 # description: Whether `branch_rules` can be judged.
 default has_branch_rules := false
 
 has_branch_rules if {
+	is_object(facts.policy)
 	_is_bounded_list(branch_rules)
 	patterns := [pattern | some pair in branch_rules; some side in ["source", "target"]; pattern := pair[side]]
 	count(patterns) == count(branch_rules) * 2
@@ -56,10 +65,9 @@ errors := config.reports if config.reported
 
 errors := config.common | _errors if not config.reported
 
-_errors contains config.unfit("/policy/version", text.show(version), "a version") if {
-	version := facts.part(facts.policy, "version")
-	version != facts.absent
-	not config.is_version(version)
+_errors contains config.unfit("/policy/version", text.show(facts.version), "a version") if {
+	facts.version != facts.absent
+	not config.is_version(facts.version)
 }
 
 _errors contains config.unfit("/policy/branch_rules", text.show(branch_rules), "a list of at most 100 pairs of patterns") if {
@@ -71,6 +79,7 @@ _errors contains config.unfit("/policy/branch_rules", text.show(branch_rules), "
 _errors contains wrong if some wrong in _wrong_patterns
 
 _wrong_patterns contains config.unfit(pointer, text.show(pattern), "a pattern") if {
+	not has_branch_rules
 	_is_bounded_list(branch_rules)
 	some i, pair in branch_rules
 	some side in ["source", "target"]
@@ -100,7 +109,6 @@ _errors contains config.unfit("/policy/rules/signed_off", text.show(signed_off),
 }
 
 _errors contains config.unfit("/policy/rules/dismiss_stale_approvals", text.show(dismiss), "true or false") if {
-	dismiss := facts.part(rules, "dismiss_stale_approvals")
-	dismiss != facts.absent
+	dismiss := rules.dismiss_stale_approvals
 	not is_boolean(dismiss)
 }

@@ -1,6 +1,5 @@
 package lib.pullrequest_test
 
-import data.lib.facts
 import data.lib.pullrequest
 
 _policy := {
@@ -17,7 +16,7 @@ test_branch_rules if {
 	pullrequest.branch_rules == [] with input.repo_policy.policy as {}
 	pullrequest.branch_rules == null with input.repo_policy.policy as {"branch_rules": null}
 	every policy in [null, "x", []] {
-		pullrequest.branch_rules == facts.absent with input.repo_policy.policy as policy
+		not pullrequest.has_branch_rules with input.repo_policy.policy as policy
 	}
 }
 
