@@ -59,12 +59,21 @@ public final class AuditFunctions {
         app -> {
           AuditParameters parameters = new AuditParameters(request.getQueryParameters());
           AuditQuery query = parameters.list();
-          AuditTrail.Page page = app.audit().list(query);
+          AuditTrail.Page page = page(app.audit(), query);
           Answer answer = Answer.json(200, page.events());
           return page.next()
               .map(cursor -> answer.with("Link", parameters.link("/audit", cursor)))
               .orElse(answer);
         });
+  }
+
+  private static AuditTrail.Page page(AuditTrail audit, AuditQuery query) {
+    try {
+      return audit.list(query);
+    } catch (IllegalArgumentException e) {
+      // Of all that a query holds, only the trail knows its cursors.
+      throw AuditParameters.wrongCursor();
+    }
   }
 
   /** Counts of decisions. */
