@@ -122,7 +122,8 @@ public record Settings(
                 + " is: the App's private key as PEM");
       }
       if (id.isEmpty() && keyNamed) {
-        problems.add("GITHUB_APP_ID must be set where the App's private key is: a number");
+        problems.add(
+            "GITHUB_APP_ID must be set to the App's number where GITHUB_APP_PRIVATE_KEY is set");
       }
       if (id.isPresent() && !id.get().matches("[1-9][0-9]{0,17}")) {
         problems.add(

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.policy.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One event of the append-only trail. Its JSON names are a promise to users; what is not known is
  * left out.
  *
- * @param id UUIDv7 (RFC 9562), so that the order of ids is the order of time
- * @param timestamp when it happened, with the milliseconds that the id carries
+ * @param id as {@link EventIds} makes it, so that the order of ids is the order of time
+ * @param timestamp when it happened: exactly the time that the id carries, as ranges of time are
+ *     read as ranges of ids
  * @param decisionId of an enforcement: the decision that was enforced
  * @param policy which policy decided
  * @param decision how the decision came out
@@ -28,6 +30,8 @@ import java.util.List;
  * @param engine which engine decided
  * @param durationMs how long the engine took
  * @param enforcement of an enforcement: what was tried and how it went
+ * @throws IllegalArgumentException where a decision names no policy, outcome, violations or source,
+ *     or an enforcement no decision or result, or the id and the timestamp differ
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,6 +62,22 @@ public record AuditEvent(
     Run run,
     Enforcement enforcement) {
 
+  public AuditEvent {
+    if (!timestamp.equals(EventIds.timeOf(id))) {
+      throw new IllegalArgumentException("an event's timestamp must be the time of its id");
+    }
+    boolean complete =
+        switch (kind) {
+          case DECISION ->
+              policy != null && decision != null && violations != null && source != null;
+          case ENFORCEMENT -> decisionId != null && enforcement != null;
+        };
+    if (!complete) {
+      throw new IllegalArgumentException("the event lacks what its kind needs");
+    }
+    violations = violations == null ? null : List.copyOf(violations);
+  }
+
   /** What an event tells of. */
   public enum Kind {
     /** A policy was asked. */
@@ -65,11 +85,21 @@ public record AuditEvent(
     DECISION,
     /** A decision was enforced, or the try failed. */
     @JsonProperty("enforcement")
-    ENFORCEMENT
+    ENFORCEMENT;
+
+    /** The name in JSON and in stores. */
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The same event without its input, as lists show it. */
   public AuditEvent withoutInput() {
+    return withInput(null);
+  }
+
+  /** The same event with this input; null for none. */
+  public AuditEvent withInput(ObjectNode newInput) {
     return new AuditEvent(
         id,
         timestamp,
@@ -80,7 +110,7 @@ public record AuditEvent(
         enforced,
         violations,
         error,
-        null,
+        newInput,
         inputSha256,
         config,
         revision,

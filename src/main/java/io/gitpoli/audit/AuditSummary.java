@@ -6,7 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 
-/** Counts of decisions; decisions without an environment are left out of {@code byEnvironment}. */
+/**
+ * Counts of decisions.
+ *
+ * @param byEnvironment by the name as it was given; decisions without an environment are left out
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 public record AuditSummary(
     long total,
@@ -19,6 +23,7 @@ public record AuditSummary(
    *
    * @param since the earliest time, itself included
    * @param until the latest time, itself left out
+   * @param repository {@code owner/name}, compared without regard to case, as GitHub does
    */
   public record Query(
       Optional<Instant> since, Optional<Instant> until, Optional<String> repository) {}

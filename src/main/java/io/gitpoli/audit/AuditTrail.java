@@ -13,7 +13,8 @@ public interface AuditTrail extends AutoCloseable {
   /**
    * Appends events, all or none of them. They are durable when this returns.
    *
-   * @throws AuditException where they could not be stored, or where an id is taken
+   * @throws AuditException where they could not be stored, or where an id is taken. Where the store
+   *     is too slow, they may be stored after all; none of them was acknowledged.
    */
   void append(List<AuditEvent> events);
 
@@ -23,7 +24,13 @@ public interface AuditTrail extends AutoCloseable {
   /** What was done to enforce a decision, oldest first. */
   List<AuditEvent> enforcementsOf(String decisionId);
 
-  /** Decisions, newest first, without their inputs. */
+  /**
+   * Decisions, newest first, without their inputs. Its cost does not grow with the number of
+   * events: where filters match rarely, a page may hold fewer events than the limit, even none, and
+   * still have a next one.
+   *
+   * @throws IllegalArgumentException where the cursor is none that this trail gave
+   */
   Page list(AuditQuery query);
 
   /** Counts of decisions. Its cost does not grow with the number of events. */
@@ -34,7 +41,11 @@ public interface AuditTrail extends AutoCloseable {
 
   /**
    * How many distinct attempts of workflow runs a webhook's decision let through to this
-   * environment, leaving out one attempt: allowed, or denied in a dry run.
+   * environment, leaving out one attempt: allowed, or denied in a dry run. Repositories and
+   * environments are compared without regard to case, as GitHub does.
+   *
+   * @param since the earliest time, itself included
+   * @param except the attempt to leave out; null where there is none
    */
   int countApprovedRuns(String repository, String environment, Instant since, Run except);
 

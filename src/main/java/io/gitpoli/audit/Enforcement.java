@@ -14,4 +14,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Enforcement(
-    String action, String conclusion, boolean sent, String target, String error) {}
+    String action, String conclusion, boolean sent, String target, String error) {
+
+  /** A try that GitHub did not accept, or that was not made. */
+  public static Enforcement notSent(String action, String conclusion, String error) {
+    return new Enforcement(action, conclusion, false, null, error);
+  }
+}

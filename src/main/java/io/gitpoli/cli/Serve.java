@@ -3,7 +3,6 @@ package io.gitpoli.cli;
 import io.gitpoli.App;
 import io.gitpoli.Hosting;
 import io.gitpoli.Settings;
-import io.gitpoli.functions.Functions;
 import io.gitpoli.standalone.StandaloneServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +65,7 @@ final class Serve implements Callable<Integer> {
     }
     Settings settings = Settings.fromEnvironment(environment, Hosting.listeningOn(host));
     App app = create.apply(settings);
-    StandaloneServer server = new StandaloneServer(host, port, Functions.of(() -> app));
+    StandaloneServer server = new StandaloneServer(host, port, () -> app);
     try {
       server.start();
     } catch (IOException e) {

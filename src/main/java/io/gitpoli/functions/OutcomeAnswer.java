@@ -3,6 +3,7 @@ package io.gitpoli.functions;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.gitpoli.audit.Enforcement;
+import io.gitpoli.gate.Judgement;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.webhook.Delivery;
 import io.gitpoli.webhook.Outcome;
@@ -40,13 +41,14 @@ final class OutcomeAnswer {
   }
 
   private static ObjectNode decided(Delivery delivery, Outcome.Decided decided) {
-    Ruling ruling = decided.judgement().first();
-    ObjectNode json = Answer.JSON.createObjectNode().put("allow", ruling.decision().allow());
-    json.set("violations", Answer.JSON.valueToTree(ruling.decision().violations()));
+    Judgement judgement = decided.judgement();
+    Ruling ruling = judgement.first();
+    ObjectNode json = Answer.JSON.createObjectNode().put("allow", judgement.allow());
+    json.set("violations", Answer.JSON.valueToTree(judgement.violations()));
     json.put("audit_id", ruling.auditId()).setAll(named(delivery));
     json.set("input", ruling.question().input());
     if (decided.sentField() != null) {
-      Optional<Enforcement> enforcement = decided.judgement().enforcement();
+      Optional<Enforcement> enforcement = judgement.enforcement();
       boolean sent = enforcement.map(Enforcement::sent).orElse(false);
       json.put(decided.sentField(), sent);
       if (!sent) {

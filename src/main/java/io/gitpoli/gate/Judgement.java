@@ -1,6 +1,7 @@
 package io.gitpoli.gate;
 
 import io.gitpoli.audit.Enforcement;
+import io.gitpoli.policy.Violation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,20 @@ public record Judgement(List<Ruling> rulings, Optional<Enforcement> enforcement)
         .map(Ruling::conclusion)
         .max(Comparator.naturalOrder())
         .orElseThrow(() -> new IllegalArgumentException("nothing was judged"));
+  }
+
+  /** Whether every ruling allows. */
+  public boolean allow() {
+    return rulings.stream().allMatch(ruling -> ruling.decision().allow());
+  }
+
+  /** What is wrong in any of the rulings, sorted by code, then message. */
+  public List<Violation> violations() {
+    return rulings.stream()
+        .flatMap(ruling -> ruling.decision().violations().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The ruling that the event is about. */

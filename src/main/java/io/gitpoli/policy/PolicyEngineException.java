@@ -9,7 +9,11 @@ public final class PolicyEngineException extends RuntimeException {
      */
     UNAVAILABLE,
     /** It answered, but not with a decision. */
-    BAD_ANSWER
+    BAD_ANSWER,
+    /**
+     * The input is larger or deeper than {@link InputDocument} allows: asking again will not help.
+     */
+    BAD_INPUT
   }
 
   private final Reason reason;

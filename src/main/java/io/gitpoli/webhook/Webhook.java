@@ -4,6 +4,7 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.policy.PolicyEngineException;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class Webhook {
       return handle(delivery, new Payload(JsonDocument.parse(json(delivery))));
     } catch (JsonDocument.MalformedException | Payload.MalformedException e) {
       return new Outcome.Rejected(400, e.getMessage());
-    } catch (GitHubException | PolicyEngineException | AuditException e) {
+    } catch (GitHubException | PolicyEngineException | AuditException | UncheckedIOException e) {
       LOG.warn("delivery {} of {} failed: {}", delivery.id(), delivery.event(), e.getMessage());
       return new Outcome.Rejected(
           503, "nothing was approved, redeliver this later: " + e.getMessage());

@@ -1,0 +1,118 @@
+# `make` alone lists the targets. Versions of all that they install stand here; those of Java are in pom.xml,
+# of Node in package-lock.json, of Python in requirements.txt.
+OPA_VERSION := 1.22.0
+ACTIONLINT_VERSION := 1.7.12
+
+# For policies.mk; absolute, as recipes may change the directory.
+OPA := $(CURDIR)/.tools/bin/opa
+
+MVN := mvn -B -ntp -Dopa="$(OPA)"
+VENV := .venv/bin
+
+# Two Mavens in one target/ would disturb each other, and the long steps use every core by themselves: with -j,
+# too, one step runs after the other.
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+include policies.mk
+
+## Tools: each rule's target is the file that says it is done, so that a second `make` does nothing.
+
+opa := .tools/opa-$(OPA_VERSION)
+actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
+python := .venv/installed
+node := node_modules/.package-lock.json
+
+policies-tool: $(opa)
+
+$(opa):
+	@tools/install opa $(OPA_VERSION)
+	@touch $@
+
+$(actionlint):
+	@tools/install actionlint $(ACTIONLINT_VERSION)
+	@touch $@
+
+$(python): requirements.txt
+	@tools/need python
+	@echo 'python: installing requirements.txt into .venv'
+	@python3 -m venv --clear .venv
+	@$(VENV)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(node): package.json package-lock.json
+	@tools/need node
+	@echo 'node: installing package-lock.json into node_modules'
+	@npm ci --silent --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+.PHONY: tools
+tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test call, into .tools, .venv and node_modules
+
+## Build and run.
+
+app := target/.built
+sources := pom.xml $(wildcard host.json openapi.yaml) $(shell find src/main policies schemas .repol)
+
+$(app): $(sources) $(opa)
+	@tools/need maven
+	@echo 'build: compiling and packaging (Maven downloads what it needs the first time)'
+	@$(MVN) -q package -Dmaven.test.skip=true
+	@touch $@
+
+.PHONY: build run bundle
+build: $(app) ## compile and package, without any check
+run: $(app) ## build, then serve on http://127.0.0.1:8080
+	@./gitpoli serve
+
+# The revision that decisions name is the commit, marked where the working tree is not what was committed.
+bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
+	@mkdir -p target
+	@$(OPA) build -b policies --ignore '*_test.rego' -o target/bundle.tar.gz \
+	  -r "$$(git describe --always --abbrev=40 --exclude='*' --dirty)"
+	@echo 'bundle: target/bundle.tar.gz'
+
+## Check. `test` is all of it, the quick parts first.
+
+.PHONY: test check-policies check-files check-java docs-check
+test: tools check-policies check-files check-java docs-check ## run every check
+	@awk -F '[:,]' '/^Tests run/ { n += $$2 } END { print "test: all passed: policies, workflows, scripts," \
+	  " schemas, OpenAPI, " n " Java tests, documentation examples" }' target/surefire-reports/*.txt
+
+check-policies: policies-check policies-test ## format, types, conventions and tests of the policies
+
+scripts = $(shell grep -rIlE '^\#!.*[/ ](ba)?sh$$' . --exclude='*.md' --exclude-dir=.git --exclude-dir=.tools \
+  --exclude-dir=.venv --exclude-dir=node_modules --exclude-dir=target)
+
+check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, configuration samples, OpenAPI
+	@echo 'files: checking workflows, scripts, schemas and OpenAPI'
+	@.tools/bin/actionlint -shellcheck $(VENV)/shellcheck
+	@$(VENV)/shellcheck $(scripts)
+	@$(VENV)/check-jsonschema --quiet --check-metaschema $$(find schemas -name '*.json')
+	@for file in .repol/*.yaml; do \
+	  $(VENV)/check-jsonschema --quiet --schemafile "schemas/repol/$$(basename "$$file" .yaml).schema.json" "$$file" || exit; \
+	done
+	@$(VENV)/openapi-spec-validator openapi.yaml
+	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
+
+# Its package is the one that `build` makes, so the stamp is renewed.
+check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests of the Java code
+	@tools/need maven
+	@$(MVN) spotless:check verify
+	@touch $(app)
+
+docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
+	@$(VENV)/python tools/docs_check.py README.md docs
+
+.PHONY: format clean
+format: $(opa) policies-fmt ## format the Java code and the policies
+	@tools/need maven
+	@$(MVN) -q spotless:apply
+
+clean: ## remove what was built; installed tools stay
+	@rm -rf target

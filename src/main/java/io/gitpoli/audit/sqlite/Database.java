@@ -1,0 +1,89 @@
+package io.gitpoli.audit.sqlite;
+
+import io.gitpoli.audit.AuditException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.SQLException;
+import java.util.Objects;
+import org.sqlite.SQLiteConfig;
+
+/** The database file. Every session that it opens sees the newest schema. */
+final class Database {
+  private final Path file;
+  private final Limits limits;
+  private final Schema schema;
+
+  Database(Path file, Limits limits, Schema schema) {
+    this.file = file.toAbsolutePath();
+    this.limits = limits;
+    this.schema = schema;
+  }
+
+  /**
+   * Opens a session; where there is no file, makes it and its folders.
+   *
+   * @throws AuditException where the file can't be used
+   */
+  // One at a time: in an empty file the first makes the schema.
+  synchronized Session open() {
+    try {
+      Files.createDirectories(file.getParent());
+    } catch (IOException e) {
+      throw new AuditException("the audit database's folder can't be made", e);
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout((int) limits.busy().toMillis());
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    // No temporary files: they would need a writable folder elsewhere.
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    if (limits.maxPages() > 0) {
+      config.setMaxPageCount(limits.maxPages());
+    }
+    Session session = null;
+    try {
+      // As a URI, so that no character of the path means anything to the driver.
+      session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()), identity());
+      boolean current = schema.isCurrent(session);
+      requireWal(session);
+      if (!current) {
+        schema.migrate(session);
+      }
+      return session;
+    } catch (SQLException e) {
+      close(session);
+      throw Failures.explain(e);
+    } catch (AuditException e) {
+      close(session);
+      throw e;
+    }
+  }
+
+  /** Whether the session's file is still the one at the path: it may have been moved away. */
+  boolean isCurrent(Session session) {
+    return Objects.equals(session.file(), identity());
+  }
+
+  private static void requireWal(Session session) throws SQLException {
+    String mode = session.query(row -> row.getString(1), "PRAGMA journal_mode = WAL").get(0);
+    if (!mode.equals("wal")) {
+      throw new AuditException("the audit database's disk can't do WAL; use a local disk");
+    }
+  }
+
+  private Object identity() {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+
+  private static void close(Session session) {
+    if (session != null) {
+      session.close();
+    }
+  }
+}

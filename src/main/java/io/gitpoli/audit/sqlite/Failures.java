@@ -1,0 +1,47 @@
+package io.gitpoli.audit.sqlite;
+
+import io.gitpoli.audit.AuditException;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Says what SQLite's errors mean to an operator. */
+final class Failures {
+  private Failures() {}
+
+  /** Whether the error is one event's own, and not the store's. */
+  static boolean isOfEvent(SQLException e) {
+    return switch (primaryCode(e)) {
+      case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH -> true;
+      default -> false;
+    };
+  }
+
+  static AuditException explain(SQLException e) {
+    String reason =
+        switch (primaryCode(e)) {
+          case SQLITE_CONSTRAINT -> "refuses the event: its id is taken";
+          case SQLITE_TOOBIG -> "refuses the event: it is too large";
+          case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another process";
+          case SQLITE_READONLY, SQLITE_PERM ->
+              "is read-only; make the file and its folder writable";
+          case SQLITE_CANTOPEN, SQLITE_AUTH ->
+              "can't be opened; it must be a file in a writable folder";
+          case SQLITE_CORRUPT, SQLITE_NOTADB ->
+              "is damaged or not an SQLite database; restore it or move it away";
+          case SQLITE_FULL -> "can't grow: the disk is full";
+          case SQLITE_IOERR -> "can't be read or written: the disk fails or is full";
+          case UNKNOWN_ERROR -> "can't be used: " + e.getMessage();
+          default -> "can't be used: " + primaryCode(e);
+        };
+    return new AuditException("the audit database " + reason, e);
+  }
+
+  private static SQLiteErrorCode primaryCode(SQLException e) {
+    if (e instanceof SQLiteException sqlite) {
+      // The low byte of an extended code is its primary code.
+      return SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff);
+    }
+    return SQLiteErrorCode.UNKNOWN_ERROR;
+  }
+}

@@ -1,0 +1,102 @@
+package io.gitpoli.audit.sqlite;
+
+import io.gitpoli.audit.AuditException;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A bounded set of sessions that can only read, opened when first needed and then kept. */
+final class Readers implements AutoCloseable {
+  /** One read. */
+  interface Read<T> {
+    T from(Session session) throws SQLException;
+  }
+
+  private final Database database;
+  private final Limits limits;
+  private final Semaphore places;
+  private final Deque<Session> idle = new ArrayDeque<>();
+  private boolean closed;
+
+  Readers(Database database, Limits limits) {
+    this.database = database;
+    this.limits = limits;
+    this.places = new Semaphore(limits.readers());
+  }
+
+  <T> T read(Read<T> read) {
+    takePlace();
+    try {
+      Session session = take();
+      boolean sound = false;
+      try {
+        T answer = read.from(session);
+        sound = true;
+        return answer;
+      } catch (SQLException e) {
+        throw Failures.explain(e);
+      } finally {
+        giveBack(session, sound);
+      }
+    } finally {
+      places.release();
+    }
+  }
+
+  private void takePlace() {
+    try {
+      if (!places.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AuditException("too many reads of the audit database wait");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AuditException("interrupted before the audit database was read", e);
+    }
+  }
+
+  private Session take() {
+    Session session;
+    synchronized (this) {
+      if (closed) {
+        throw new AuditException("the audit database is closed");
+      }
+      session = idle.poll();
+    }
+    if (session != null && database.isCurrent(session)) {
+      return session;
+    }
+    if (session != null) {
+      session.close();
+    }
+    return open();
+  }
+
+  private Session open() {
+    Session session = database.open();
+    try {
+      session.script("PRAGMA query_only = 1");
+      return session;
+    } catch (SQLException e) {
+      session.close();
+      throw Failures.explain(e);
+    }
+  }
+
+  private synchronized void giveBack(Session session, boolean sound) {
+    if (sound && !closed) {
+      idle.push(session);
+    } else {
+      session.close();
+    }
+  }
+
+  /** Closes what is idle; a read under way ends and closes its own session. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    idle.forEach(Session::close);
+    idle.clear();
+  }
+}

@@ -1,0 +1,52 @@
+package io.gitpoli.github.rest;
+
+import io.gitpoli.github.GitHubException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** When an operation has to be over. */
+final class Deadline {
+  private final long end;
+
+  private Deadline(long end) {
+    this.end = end;
+  }
+
+  static Deadline in(Duration time) {
+    return new Deadline(System.nanoTime() + time.toNanos());
+  }
+
+  /**
+   * Waits for a result, at most {@code limit} and never beyond the deadline; what comes too late is
+   * cancelled.
+   *
+   * @param what the request that is waited for, for messages
+   */
+  <T> T await(Future<T> future, Duration limit, String what) throws ExecutionException {
+    long left = Math.min(end - System.nanoTime(), limit.toNanos());
+    try {
+      return future.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      throw new GitHubException(
+          "GitHub did not answer "
+              + what
+              + " in time: see githubstatus.com and the network between, then try again");
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new GitHubException(what + " was interrupted");
+    }
+  }
+
+  /** Throws where the time is over. */
+  void check(String what) {
+    if (System.nanoTime() - end >= 0) {
+      throw new GitHubException(
+          "no time was left for " + what + ": GitHub answers slowly, try again later");
+    }
+  }
+}

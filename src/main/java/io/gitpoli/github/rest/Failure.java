@@ -1,0 +1,135 @@
+package io.gitpoli.github.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gitpoli.github.GitHubException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Says what an answer that is no success means and what an operator can do about it. */
+final class Failure {
+  private static final int MESSAGE_LENGTH = 300;
+
+  private Failure() {}
+
+  static GitHubException of(Response response) {
+    String said = said(response);
+    return new GitHubException(
+        "GitHub answered "
+            + response.status()
+            + " to "
+            + response.what()
+            + ": "
+            + advice(response, said)
+            + (said.isEmpty() ? "" : " (GitHub says: " + said + ")"));
+  }
+
+  private static String advice(Response response, String said) {
+    int status = response.status();
+    if (isRateLimit(response, said)) {
+      return "the rate limit is used up; " + again(response);
+    }
+    if (status >= 500) {
+      return "GitHub has a fault; see githubstatus.com, then try again";
+    }
+    return switch (status) {
+      case 301, 302, 307, 308 ->
+          "this address has moved; was the repository renamed? Redirects are followed only for"
+              + " reading and only on GITHUB_API_URL itself";
+      case 401 ->
+          "the credentials are refused; check GITHUB_APP_ID, the App's private key and this"
+              + " machine's clock, and that the App is not suspended";
+      case 403 -> permission(response, "an organisation's rule or a suspended App may forbid it");
+      case 404 ->
+          permission(
+              response, "it is not there, or the App is not installed where it could see it");
+      case 409 -> "the repository is empty, or it is being changed at the same moment";
+      case 410 -> "it was there and is gone for good";
+      case 422 -> "GitHub does not accept what was sent";
+      default -> "such an answer is not expected here";
+    };
+  }
+
+  private static boolean isRateLimit(Response response, String said) {
+    int status = response.status();
+    return status == 429
+        || status == 403
+            && (response.header("retry-after").isPresent()
+                || response.header("x-ratelimit-remaining").filter("0"::equals).isPresent()
+                || said.toLowerCase(Locale.ROOT).contains("rate limit"));
+  }
+
+  private static String again(Response response) {
+    Optional<String> seconds = response.header("retry-after").filter(Failure::isNumber);
+    Optional<String> reset = response.header("x-ratelimit-reset").filter(Failure::isNumber);
+    if (seconds.isPresent()) {
+      return "try again in " + seconds.get() + " seconds";
+    }
+    return reset
+        .map(
+            second ->
+                "try again after "
+                    + java.time.Instant.ofEpochSecond(Long.parseLong(second))
+                    + " UTC")
+        .orElse("try again in a minute");
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("\\d{1,12}");
+  }
+
+  private static String permission(Response response, String otherwise) {
+    return response
+        .header("x-accepted-github-permissions")
+        .map(Failure::permissionNames)
+        .filter(names -> !names.isEmpty())
+        .map(
+            names ->
+                "perhaps the App lacks the permission "
+                    + names
+                    + "; an owner grants it in the App's settings, and whoever installed the App"
+                    + " accepts it")
+        .orElse(otherwise);
+  }
+
+  /**
+   * Reads GitHub's header, in which {@code ;} separates sets of which one is enough and {@code ,}
+   * the permissions of one set: {@code checks=write} → {@code 'Checks: write'}.
+   */
+  private static String permissionNames(String header) {
+    return Arrays.stream(header.split(";"))
+        .map(
+            set ->
+                Arrays.stream(set.split(","))
+                    .map(String::trim)
+                    .filter(permission -> permission.matches("[a-z_]+=[a-z]+"))
+                    .map(Failure::permissionName)
+                    .collect(Collectors.joining(" and ")))
+        .filter(set -> !set.isEmpty())
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static String permissionName(String permission) {
+    String words = permission.replace('_', ' ').replace("=", ": ");
+    return "'" + Character.toUpperCase(words.charAt(0)) + words.substring(1) + "'";
+  }
+
+  /** GitHub's own words, on one line and bounded; empty where there are none. */
+  private static String said(Response response) {
+    JsonNode body;
+    try {
+      body = response.json().node();
+    } catch (GitHubException e) {
+      return "";
+    }
+    StringBuilder words = new StringBuilder(body.path("message").asText());
+    for (JsonNode error : body.path("errors")) {
+      words
+          .append("; ")
+          .append(error.isTextual() ? error.asText() : error.path("message").asText());
+    }
+    String line = words.toString().replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return Cut.to(MESSAGE_LENGTH, line, "…");
+  }
+}

@@ -1,0 +1,164 @@
+package io.gitpoli.github.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.Repository;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+
+/**
+ * The tokens of the App's installations. Each is asked for once, however many threads want it, and
+ * replaced five minutes before it ends.
+ */
+final class InstallationTokens {
+  private static final Duration EARLY = Duration.ofMinutes(5);
+  private static final Duration INSTALLATION_KNOWN = Duration.ofMinutes(10);
+  private static final int MAX_INSTALLATIONS = 10_000;
+  // Whatever can stand in a header; GitHub promises neither a length nor an alphabet.
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,8192}");
+
+  private final GitHubHttp http;
+  private final AppJwt app;
+  private final AsyncCache<Long, Token> tokens;
+  private final Cache<String, Long> installations;
+
+  private record Token(String value, Instant refreshAt, Map<String, String> permissions) {
+    @Override
+    public String toString() {
+      return "Token until " + refreshAt;
+    }
+  }
+
+  InstallationTokens(GitHubHttp http, AppJwt app, Clock clock) {
+    this.http = http;
+    this.app = app;
+    this.tokens =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_INSTALLATIONS)
+            .ticker(() -> nanos(clock))
+            .expireAfter(
+                Expiry.creating(
+                    (Long id, Token token) -> Duration.between(clock.instant(), token.refreshAt())))
+            .buildAsync();
+    this.installations =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_INSTALLATIONS)
+            .ticker(() -> nanos(clock))
+            .expireAfterWrite(INSTALLATION_KNOWN)
+            .build();
+  }
+
+  static long nanos(Clock clock) {
+    return Duration.ofMillis(clock.millis()).toNanos();
+  }
+
+  /** The credential for a repository; its installation is looked up where it is not known. */
+  Credential of(Repository repository, Deadline deadline) {
+    if (repository.installation() != 0) {
+      return new Installation(repository.installation());
+    }
+    String name = repository.fullName().toLowerCase(Locale.ROOT);
+    Long known = installations.getIfPresent(name);
+    if (known == null) {
+      known = new Operation(http, app, deadline).get(installationOf(repository)).number("id");
+      installations.put(name, known);
+    }
+    return new Installation(known);
+  }
+
+  /**
+   * An organisation need not have the repository {@code .github}; its installation is then asked
+   * for by its owner, which works for users and organisations alike.
+   */
+  private static ApiPath installationOf(Repository repository) {
+    return repository.name().equals(".github")
+        ? ApiPath.of("users", repository.owner(), "installation")
+        : ApiPath.of("repos", repository.owner(), repository.name(), "installation");
+  }
+
+  private Token token(long installation, Deadline deadline) {
+    CompletableFuture<Token> mine = new CompletableFuture<>();
+    CompletableFuture<Token> first = tokens.asMap().putIfAbsent(installation, mine);
+    if (first == null) {
+      try {
+        mine.complete(request(installation, deadline));
+      } catch (RuntimeException e) {
+        mine.completeExceptionally(e);
+        throw e;
+      }
+    }
+    String what = "for a token of installation " + installation;
+    try {
+      // A copy: whoever waits too long must not cancel it for all.
+      return deadline.await((first == null ? mine : first).copy(), http.limits().operation(), what);
+    } catch (ExecutionException e) {
+      throw new GitHubException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private Token request(long installation, Deadline deadline) {
+    Answer answer =
+        new Operation(http, app, deadline)
+            .post(ApiPath.of("app", "installations", installation, "access_tokens"), null, 201)
+            .json();
+    String value = answer.text("token");
+    if (!TOKEN.matcher(value).matches()) {
+      throw answer.wrong("token", "printable text");
+    }
+    Map<String, String> permissions = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : answer.object("permissions").node().properties()) {
+      permissions.put(entry.getKey(), entry.getValue().asText());
+    }
+    return new Token(
+        value, answer.instant("expires_at").minus(EARLY), Collections.unmodifiableMap(permissions));
+  }
+
+  /** One installation of the App. */
+  private final class Installation implements Credential {
+    private final long id;
+
+    Installation(long id) {
+      this.id = id;
+    }
+
+    @Override
+    public String token(Deadline deadline) {
+      return InstallationTokens.this.token(id, deadline).value();
+    }
+
+    @Override
+    public boolean renew(String refused) {
+      // Only the refused one: another thread may have replaced it already.
+      CompletableFuture<Token> held = tokens.getIfPresent(id);
+      if (held != null
+          && held.isDone()
+          && !held.isCompletedExceptionally()
+          && held.join().value().equals(refused)) {
+        tokens.asMap().remove(id, held);
+      }
+      return true;
+    }
+
+    @Override
+    public long scope() {
+      return id;
+    }
+
+    @Override
+    public Map<String, String> permissions(Deadline deadline) {
+      return InstallationTokens.this.token(id, deadline).permissions();
+    }
+  }
+}

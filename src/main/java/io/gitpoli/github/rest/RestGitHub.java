@@ -1,0 +1,517 @@
+package io.gitpoli.github.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gitpoli.github.Check;
+import io.gitpoli.github.CheckRun;
+import io.gitpoli.github.Commit;
+import io.gitpoli.github.GitHub;
+import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.Job;
+import io.gitpoli.github.Listing;
+import io.gitpoli.github.PullRequest;
+import io.gitpoli.github.RepoFile;
+import io.gitpoli.github.Repository;
+import io.gitpoli.github.Review;
+import io.gitpoli.github.WorkflowRun;
+import io.gitpoli.policy.Health;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** GitHub over its REST API, version 2022-11-28, on github.com or GitHub Enterprise Server. */
+public final class RestGitHub implements GitHub {
+  /** The API of github.com. */
+  public static final URI GITHUB_COM = URI.create("https://api.github.com");
+
+  // GitHub's own limits: output.summary has 65,535 characters, a comment 1,024; for the title none
+  // is stated, and no column on GitHub's pages shows this much.
+  private static final int SUMMARY_LIMIT = 65_535;
+  private static final int TITLE_LIMIT = 255;
+  private static final int COMMENT_LIMIT = 1_024;
+  // GitHub lists no more of a pull request's commits.
+  private static final int COMMITS_LIMIT = 250;
+  // A configuration file; GitHub itself would give up to 1 MB inline.
+  private static final int FILE_LIMIT = 256 * 1024;
+
+  private static final Duration WRITERS_KNOWN = Duration.ofSeconds(60);
+  private static final int MAX_WRITERS = 10_000;
+  private static final Duration HEALTH_KNOWN = Duration.ofSeconds(30);
+
+  private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
+  private static final Set<String> NOT_STARTED =
+      Set.of("queued", "waiting", "pending", "requested");
+  private static final Set<String> READABLE = Set.of("read", "write");
+  // The endpoint maps maintain to write and a custom role to what it is based on.
+  private static final Set<String> WRITERS = Set.of("write", "maintain", "admin");
+
+  private final AppJwt app;
+  private final GitHubHttp http;
+  private final InstallationTokens tokens;
+  private final Clock clock;
+  private final Cache<Person, Boolean> writers;
+  private volatile Checked checked = new Checked(Instant.MIN, Health.ok());
+
+  private record Person(String repository, String login) {}
+
+  private record Checked(Instant until, Health health) {}
+
+  /**
+   * @param api the API's base address, such as {@link #GITHUB_COM} or {@code
+   *     https://ghe.example/api/v3}; tokens go nowhere else
+   * @param privateKey the App's private key, PEM in PKCS#1 or PKCS#8; line ends may be written as
+   *     {@code \n}
+   * @throws IllegalArgumentException where one of them can't be used; the message does not show the
+   *     key
+   */
+  public RestGitHub(URI api, long appId, String privateKey, Clock clock) {
+    this(api, appId, privateKey, clock, Limits.DEFAULT);
+  }
+
+  RestGitHub(URI api, long appId, String privateKey, Clock clock, Limits limits) {
+    this.app = new AppJwt(appId, privateKey, clock);
+    this.http = new GitHubHttp(api, limits);
+    this.tokens = new InstallationTokens(http, app, clock);
+    this.clock = clock;
+    this.writers =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_WRITERS)
+            .ticker(() -> InstallationTokens.nanos(clock))
+            .expireAfterWrite(WRITERS_KNOWN)
+            .build();
+  }
+
+  @Override
+  public long appId() {
+    return app.appId();
+  }
+
+  @Override
+  public PullRequest pullRequest(Repository repository, int number) {
+    Answer pull = on(repository).get(path(repository, "pulls", number));
+    return pullRequest(
+        pull, Optional.of(pull.integer("changed_files")), Optional.of(pull.integer("commits")));
+  }
+
+  @Override
+  public List<PullRequest> pullRequestsOf(Repository repository, String sha) {
+    return on(repository)
+        .list(
+            path(repository, "commits", ApiPath.sha(sha), "pulls"),
+            page -> each(page.objects(), p -> pullRequest(p, Optional.empty(), Optional.empty())));
+  }
+
+  private static PullRequest pullRequest(
+      Answer pull, Optional<Integer> changedFiles, Optional<Integer> commits) {
+    Answer head = pull.object("head");
+    Optional<Instant> mergedAt =
+        pull.textOrEmpty("merged_at").isEmpty()
+            ? Optional.empty()
+            : Optional.of(pull.instant("merged_at"));
+    return new PullRequest(
+        pull.integer("number"),
+        pull.text("state").equals("open"),
+        pull.bool("draft"),
+        head.text("ref"),
+        head.sha("sha"),
+        pull.object("base").text("ref"),
+        pull.objectOrNull("user").map(user -> user.text("login")).orElse(""),
+        each(pull.objects("labels"), label -> label.text("name")),
+        mergedAt,
+        // Before the merge it is a commit that GitHub only tries.
+        mergedAt.map(at -> pull.sha("merge_commit_sha")),
+        changedFiles,
+        commits);
+  }
+
+  @Override
+  public List<Review> reviews(Repository repository, int number) {
+    return on(repository)
+        .list(
+            path(repository, "pulls", number, "reviews"),
+            page -> each(page.objects(), RestGitHub::review));
+  }
+
+  private static Review review(Answer review) {
+    Optional<Answer> user = review.objectOrNull("user");
+    return new Review(
+        user.map(u -> u.text("login")).orElse(""),
+        user.map(u -> !u.text("type").equals("User")).orElse(false),
+        review.text("state"),
+        review.textOrEmpty("commit_id"));
+  }
+
+  @Override
+  public boolean canWrite(Repository repository, String login) {
+    Person person = new Person(lower(repository.fullName()), lower(login));
+    Boolean known = writers.getIfPresent(person);
+    if (known != null) {
+      return known;
+    }
+    boolean writes =
+        on(repository)
+            .find(path(repository, "collaborators", login, "permission"))
+            .map(answer -> WRITERS.contains(answer.text("permission")))
+            .orElse(false);
+    writers.put(person, writes);
+    return writes;
+  }
+
+  @Override
+  public Listing<Commit> commits(Repository repository, int number) {
+    Operation operation = on(repository);
+    List<Commit> commits =
+        operation.list(
+            path(repository, "pulls", number, "commits"),
+            page -> each(page.objects(), RestGitHub::commit));
+    int stated = operation.get(path(repository, "pulls", number)).integer("commits");
+    return new Listing<>(commits, commits.size() < COMMITS_LIMIT && commits.size() >= stated);
+  }
+
+  @Override
+  public Listing<Commit> compare(Repository repository, String base, String head) {
+    List<Integer> totals = new ArrayList<>();
+    List<Commit> commits =
+        on(repository)
+            .list(
+                path(repository, "compare", ApiPath.sha(base) + "..." + ApiPath.sha(head)),
+                page -> {
+                  totals.add(page.integer("total_commits"));
+                  return each(page.objects("commits"), RestGitHub::commit);
+                });
+    return new Listing<>(commits, totals.stream().allMatch(total -> commits.size() >= total));
+  }
+
+  private static Commit commit(Answer commit) {
+    return new Commit(
+        commit.sha("sha"),
+        commit.object("commit").text("message"),
+        each(commit.objects("parents"), parent -> parent.sha("sha")));
+  }
+
+  @Override
+  public Map<String, Integer> queuedPullRequests(Repository repository, String baseRef) {
+    String queue = "gh-readonly-queue/" + baseRef + "/pr-";
+    Pattern entry =
+        Pattern.compile("refs/heads/" + Pattern.quote(queue) + "(\\d{1,9})-[0-9a-f]{40,64}");
+    Map<String, Integer> queued = new HashMap<>();
+    on(repository)
+        .list(
+            path(repository, "git", "matching-refs", "heads").slash((Object[]) parts(queue)),
+            page -> page.objects())
+        .forEach(
+            ref -> {
+              Matcher matcher = entry.matcher(ref.text("ref"));
+              // What does not match is the queue of a longer base name.
+              if (matcher.matches()) {
+                queued.put(ref.object("object").sha("sha"), Integer.parseInt(matcher.group(1)));
+              }
+            });
+    return Map.copyOf(queued);
+  }
+
+  @Override
+  public Listing<Check> checks(Repository repository, String sha) {
+    Operation operation = on(repository);
+    ApiPath commit = path(repository, "commits", ApiPath.sha(sha));
+    Listing<Check> runs =
+        counted(
+            operation,
+            commit.slash("check-runs").query("filter", "latest"),
+            "check_runs",
+            RestGitHub::checkRun);
+    Listing<Check> statuses =
+        counted(operation, commit.slash("status"), "statuses", RestGitHub::status);
+    List<Check> all = new ArrayList<>(runs.items());
+    all.addAll(statuses.items());
+    return new Listing<>(List.copyOf(all), runs.complete() && statuses.complete());
+  }
+
+  private static Check checkRun(Answer run) {
+    Check.State state = Check.State.PENDING;
+    if (run.text("status").equals("completed")) {
+      state = PASSED.contains(run.text("conclusion")) ? Check.State.PASSED : Check.State.FAILED;
+    }
+    return new Check(
+        run.number("id"),
+        run.objectOrNull("app").map(by -> by.number("id")).orElse(0L),
+        run.text("name"),
+        state);
+  }
+
+  private static Check status(Answer status) {
+    Check.State state =
+        switch (status.text("state")) {
+          case "success" -> Check.State.PASSED;
+          case "failure", "error" -> Check.State.FAILED;
+          default -> Check.State.PENDING;
+        };
+    return new Check(0, 0, status.text("context"), state);
+  }
+
+  @Override
+  public WorkflowRun workflowRun(Repository repository, long runId) {
+    Answer run = on(repository).get(path(repository, "actions", "runs", runId));
+    return new WorkflowRun(
+        run.number("id"),
+        run.integer("run_attempt"),
+        run.text("event"),
+        run.textOrEmpty("head_branch"),
+        run.sha("head_sha"),
+        run.text("path"));
+  }
+
+  @Override
+  public List<Job> jobs(Repository repository, long runId) {
+    ApiPath jobs = path(repository, "actions", "runs", runId, "jobs").query("filter", "latest");
+    return whole(jobs, counted(on(repository), jobs, "jobs", RestGitHub::job));
+  }
+
+  private static Job job(Answer job) {
+    // A job's check run is told by its address alone.
+    Matcher check = Pattern.compile(".*/check-runs/(\\d{1,18})").matcher(job.text("check_run_url"));
+    if (!check.matches()) {
+      throw job.wrong("check_run_url", "a check run's address");
+    }
+    return new Job(
+        Long.parseLong(check.group(1)),
+        job.text("name"),
+        !NOT_STARTED.contains(job.text("status")));
+  }
+
+  @Override
+  public List<Long> waitingRuns(Repository repository, String sha) {
+    ApiPath runs =
+        path(repository, "actions", "runs")
+            .query("head_sha", ApiPath.sha(sha))
+            .query("status", "waiting");
+    return whole(runs, counted(on(repository), runs, "workflow_runs", run -> run.number("id")));
+  }
+
+  @Override
+  public List<String> pendingEnvironments(Repository repository, long runId) {
+    Answer pending =
+        on(repository).get(path(repository, "actions", "runs", runId, "pending_deployments"));
+    return each(pending.objects(), deployment -> deployment.object("environment").text("name"));
+  }
+
+  @Override
+  public List<String> environments(Repository repository) {
+    ApiPath environments = path(repository, "environments");
+    return whole(
+        environments, counted(on(repository), environments, "environments", e -> e.text("name")));
+  }
+
+  @Override
+  public boolean refExists(Repository repository, String ref) {
+    if (!ref.startsWith("refs/")) {
+      throw new GitHubException("a full ref is expected, like refs/heads/main");
+    }
+    Operation operation = on(repository);
+    Optional<Answer> found =
+        operation.find(
+            path(repository, "git", "ref")
+                .slash((Object[]) parts(ref.substring("refs/".length()))));
+    if (found.isEmpty()) {
+      requireContents(operation, repository);
+    }
+    return found.filter(answer -> answer.text("ref").equals(ref)).isPresent();
+  }
+
+  @Override
+  public Optional<RepoFile> file(Repository repository, String path) {
+    Operation operation = on(repository);
+    Optional<Answer> found =
+        operation.find(path(repository, "contents").slash((Object[]) parts(path)));
+    if (found.isEmpty()) {
+      requireContents(operation, repository);
+    }
+    return found.map(answer -> file(path, answer));
+  }
+
+  /** Throws where a 404 may be GitHub's way to say that the App must not see it. */
+  private static void requireContents(Operation operation, Repository repository) {
+    if (!READABLE.contains(operation.permissions().getOrDefault("contents", "none"))) {
+      throw new GitHubException(
+          "the App lacks the permission 'Contents: read' for "
+              + repository
+              + ": without it nobody can tell what is not there");
+    }
+    boolean visible = operation.find(path(repository)).isPresent();
+    // Few organisations have a repository of defaults: there, "not to be seen" is "none".
+    if (!visible && !repository.name().equals(".github")) {
+      throw new GitHubException(
+          "the App can't see the repository "
+              + repository
+              + ": install it there, or add the repository to its installation");
+    }
+  }
+
+  private static RepoFile file(String path, Answer file) {
+    if (file.node().isArray() || !file.text("type").equals("file")) {
+      throw new GitHubException(file.what() + " is a directory, a link or a submodule, not a file");
+    }
+    long size = file.number("size");
+    if (size > FILE_LIMIT) {
+      throw new GitHubException(
+          file.what() + " has " + size + " bytes, more than the " + FILE_LIMIT + " that are read");
+    }
+    if (!file.text("encoding").equals("base64")) {
+      throw file.wrong("encoding", "base64");
+    }
+    try {
+      byte[] bytes = Base64.getDecoder().decode(file.text("content").replace("\n", ""));
+      if (bytes.length != size) {
+        throw file.wrong("content", "as many bytes as its size says");
+      }
+      String content =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return new RepoFile(path, file.sha("sha"), content);
+    } catch (CharacterCodingException e) {
+      throw new GitHubException(file.what() + " is not UTF-8 text");
+    } catch (IllegalArgumentException e) {
+      throw file.wrong("content", "base64");
+    }
+  }
+
+  @Override
+  public String postCheckRun(Repository repository, CheckRun run) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", run.name())
+            .put("head_sha", ApiPath.sha(run.headSha()))
+            .put("external_id", run.externalId())
+            .put("status", "completed")
+            .put("conclusion", run.conclusion())
+            .put("completed_at", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+    body.putObject("output")
+        .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
+        .put(
+            "summary",
+            Cut.to(
+                SUMMARY_LIMIT,
+                run.summary(),
+                "\n\n*This report is cut here: GitHub takes no longer one.*"));
+    return on(repository).post(path(repository, "check-runs"), body, 201).json().text("html_url");
+  }
+
+  @Override
+  public void answerDeployment(
+      Repository repository, long runId, String environment, boolean approve, String comment) {
+    ObjectNode body = review(environment, comment).put("state", approve ? "approved" : "rejected");
+    on(repository).post(deploymentRule(repository, runId), body, 204);
+  }
+
+  @Override
+  public void reportDeployment(
+      Repository repository, long runId, String environment, String comment) {
+    on(repository).post(deploymentRule(repository, runId), review(environment, comment), 204);
+  }
+
+  private static ApiPath deploymentRule(Repository repository, long runId) {
+    return path(repository, "actions", "runs", runId, "deployment_protection_rule");
+  }
+
+  private static ObjectNode review(String environment, String comment) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("environment_name", environment)
+        .put("comment", Cut.to(COMMENT_LIMIT, comment, "… (cut)"));
+  }
+
+  /** Asks GitHub for the App itself, at most every 30 seconds: a wrong key shows here. */
+  @Override
+  public Health check() {
+    Instant now = clock.instant();
+    Checked last = checked;
+    if (now.isAfter(last.until())) {
+      last = new Checked(now.plus(HEALTH_KNOWN), ask());
+      checked = last;
+    }
+    return last.health();
+  }
+
+  private Health ask() {
+    try {
+      long id = new Operation(http, app, deadline()).get(ApiPath.of("app")).number("id");
+      return id == appId() ? Health.ok() : Health.down("GitHub knows the private key as App " + id);
+    } catch (RuntimeException e) {
+      return Health.down(e.getMessage());
+    }
+  }
+
+  /** Holds nothing that needs to be ended: the client's idle connections end by themselves. */
+  @Override
+  public void close() {}
+
+  private Operation on(Repository repository) {
+    Deadline deadline = deadline();
+    return new Operation(http, tokens.of(repository, deadline), deadline);
+  }
+
+  private Deadline deadline() {
+    return Deadline.in(http.limits().operation());
+  }
+
+  /**
+   * Reads a list of objects with ids that comes with its own count. An object that is listed twice,
+   * because the list moved between two pages, counts once.
+   */
+  private static <T> Listing<T> counted(
+      Operation operation, ApiPath path, String field, Function<Answer, T> read) {
+    Map<Long, T> byId = new LinkedHashMap<>();
+    List<Long> totals =
+        operation.list(
+            path,
+            page -> {
+              page.objects(field).forEach(item -> byId.put(item.number("id"), read.apply(item)));
+              return List.of(page.number("total_count"));
+            });
+    return new Listing<>(
+        List.copyOf(byId.values()), totals.stream().allMatch(total -> byId.size() >= total));
+  }
+
+  private static <T> List<T> whole(ApiPath path, Listing<T> listing) {
+    if (!listing.complete()) {
+      throw new GitHubException(
+          "GitHub lists only a part of what it counts at " + path.value() + ": try again");
+    }
+    return listing.items();
+  }
+
+  private static <T> List<T> each(List<Answer> answers, Function<Answer, T> read) {
+    return answers.stream().map(read).toList();
+  }
+
+  private static ApiPath path(Repository repository, Object... rest) {
+    return ApiPath.of("repos", repository.owner(), repository.name()).slash(rest);
+  }
+
+  private static String[] parts(String path) {
+    return path.split("/", -1);
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
+  }
+}

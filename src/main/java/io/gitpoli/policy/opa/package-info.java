@@ -1,0 +1,2 @@
+/** The engine behind a REST API: an OPA beside this process. */
+package io.gitpoli.policy.opa;

@@ -1,0 +1,2 @@
+/** The embedded engine: the policies, compiled by OPA to WebAssembly, inside this process. */
+package io.gitpoli.policy.wasm;

@@ -1,0 +1,20 @@
+package io.gitpoli.repol;
+
+import io.gitpoli.github.GitHub;
+import io.gitpoli.github.Repository;
+import io.gitpoli.policy.PolicyName;
+import java.util.Optional;
+
+/** The {@code .repol/} folder on the default branch of the owner's {@code .github} repository. */
+public final class OrganizationSource implements ConfigSource {
+  private final GitHub github;
+
+  public OrganizationSource(GitHub github) {
+    this.github = github;
+  }
+
+  @Override
+  public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
+    return RepositorySource.read(github, "organization", repository.organizationDefaults(), policy);
+  }
+}

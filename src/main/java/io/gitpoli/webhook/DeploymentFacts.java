@@ -1,0 +1,125 @@
+package io.gitpoli.webhook;
+
+import io.gitpoli.github.Check;
+import io.gitpoli.github.GitHub;
+import io.gitpoli.github.Job;
+import io.gitpoli.github.Listing;
+import io.gitpoli.github.PullRequest;
+import io.gitpoli.github.WorkflowRun;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads from GitHub what policies are told of a deployment. */
+final class DeploymentFacts {
+  private static final String BRANCH = "refs/heads/";
+  private static final String TAG = "refs/tags/";
+
+  private final GitHub gitHub;
+
+  DeploymentFacts(GitHub gitHub) {
+    this.gitHub = gitHub;
+  }
+
+  /** How far the checks of a commit are. */
+  enum Tests {
+    PASSED,
+    FAILED,
+    RUNNING
+  }
+
+  /**
+   * What is known of who approved the change and who signed it off.
+   *
+   * @param number the pull request that brought the commit; empty where none did
+   */
+  record Change(Optional<Integer> number, List<String> approvers, boolean signedOff) {}
+
+  /**
+   * The ref in full. A name alone is a branch only where no tag has it and the branch has the
+   * commit: a tag named {@code main} is no branch, not even when it is gone again by now.
+   *
+   * @return the name as it is where it is neither: it matches no rule then
+   */
+  String fullRef(Deployment deployment, Optional<WorkflowRun> run) {
+    String ref = deployment.ref();
+    if (ref.startsWith("refs/")) {
+      return ref;
+    }
+    // GitHub may tell the workflow file's ref with its path.
+    String path = run.map(WorkflowRun::path).orElse("");
+    for (String kind : List.of(BRANCH, TAG)) {
+      if (path.endsWith("@" + kind + ref)) {
+        return kind + ref;
+      }
+    }
+    if (gitHub.refExists(deployment.repository(), TAG + ref)) {
+      return TAG + ref;
+    }
+    boolean onBranch =
+        gitHub.refExists(deployment.repository(), BRANCH + ref) && holds(deployment, ref);
+    return onBranch ? BRANCH + ref : ref;
+  }
+
+  private boolean holds(Deployment deployment, String branch) {
+    var ahead = gitHub.compare(deployment.repository(), branch, deployment.sha());
+    return ahead.complete() && ahead.items().isEmpty();
+  }
+
+  /**
+   * All checks and statuses of the commit, but gitpoli's own, and of the run that waits for this
+   * very decision the jobs that have not started. None at all is not passed.
+   */
+  Tests tests(Deployment deployment) {
+    Listing<Check> checks = gitHub.checks(deployment.repository(), deployment.sha());
+    Set<Long> notStarted =
+        deployment
+            .runId()
+            .map(run -> gitHub.jobs(deployment.repository(), run))
+            .orElse(List.of())
+            .stream()
+            .filter(job -> !job.started())
+            .map(Job::checkId)
+            .collect(Collectors.toSet());
+    List<Check> relevant =
+        checks.items().stream()
+            .filter(check -> check.appId() != gitHub.appId())
+            .filter(check -> check.id() == 0 || !notStarted.contains(check.id()))
+            .toList();
+    if (!checks.complete()
+        || relevant.isEmpty()
+        || relevant.stream().anyMatch(check -> check.state() == Check.State.FAILED)) {
+      return Tests.FAILED;
+    }
+    return relevant.stream().allMatch(check -> check.state() == Check.State.PASSED)
+        ? Tests.PASSED
+        : Tests.RUNNING;
+  }
+
+  /** The pull request that brought the deployed commit: who approved it, and is it signed off? */
+  Change change(Deployment deployment, String fullRef) {
+    List<PullRequest> merged =
+        gitHub.pullRequestsOf(deployment.repository(), deployment.sha()).stream()
+            .filter(one -> one.mergedAt().isPresent())
+            .toList();
+    Comparator<PullRequest> likeliest =
+        Comparator.<PullRequest, Boolean>comparing(one -> fullRef.equals(BRANCH + one.baseRef()))
+            .thenComparing(one -> one.mergeCommitSha().filter(deployment.sha()::equals).isPresent())
+            .thenComparing(one -> one.mergedAt().orElseThrow());
+    Optional<PullRequest> brought = merged.stream().max(likeliest);
+    if (brought.isEmpty()) {
+      return new Change(Optional.empty(), List.of(), false);
+    }
+    PullRequest one = brought.get();
+    List<String> approvers =
+        Approvals.of(
+            gitHub.reviews(deployment.repository(), one.number()),
+            one.author(),
+            Optional.empty(),
+            login -> gitHub.canWrite(deployment.repository(), login));
+    boolean signedOff = SignOff.everyCommit(gitHub.commits(deployment.repository(), one.number()));
+    return new Change(Optional.of(one.number()), approvers, signedOff);
+  }
+}

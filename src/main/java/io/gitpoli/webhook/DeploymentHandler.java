@@ -1,0 +1,35 @@
+package io.gitpoli.webhook;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A deployment was made without a protection rule that waits: judged and recorded, never answered.
+ */
+public final class DeploymentHandler implements EventHandler {
+  private final DeploymentJudge judge;
+
+  public DeploymentHandler(DeploymentJudge judge) {
+    this.judge = judge;
+  }
+
+  @Override
+  public Set<String> events() {
+    return Set.of("deployment");
+  }
+
+  @Override
+  public Outcome handle(Delivery delivery, Payload payload) {
+    if (!payload.action().equals("created")) {
+      return new Outcome.Ignored();
+    }
+    Deployment deployment =
+        new Deployment(
+            payload.repository(),
+            payload.text("/deployment/environment"),
+            payload.text("/deployment/ref"),
+            payload.sha("/deployment/sha"),
+            Optional.empty());
+    return judge.record(deployment, Origin.of(delivery, payload));
+  }
+}

@@ -1,0 +1,26 @@
+package io.gitpoli.webhook;
+
+import java.util.Set;
+
+/** Someone reviewed a pull request, or a review no longer counts. */
+public final class ReviewHandler implements EventHandler {
+  private static final Set<String> ACTIONS = Set.of("submitted", "dismissed", "edited");
+
+  private final PullRequestJudge judge;
+
+  public ReviewHandler(PullRequestJudge judge) {
+    this.judge = judge;
+  }
+
+  @Override
+  public Set<String> events() {
+    return Set.of("pull_request_review");
+  }
+
+  @Override
+  public Outcome handle(Delivery delivery, Payload payload) {
+    return ACTIONS.contains(payload.action())
+        ? judge.judge(delivery, payload)
+        : new Outcome.Ignored();
+  }
+}

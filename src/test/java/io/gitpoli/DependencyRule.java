@@ -1,0 +1,154 @@
+package io.gitpoli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Who may know whom: functions, standalone, cli → root → adapters → ports, and webhook → gate →
+ * ports. Only the root sees the adapters.
+ *
+ * @param base the package that the others stand in
+ */
+record DependencyRule(String base) {
+  private static final String ROOT = "";
+  private static final Set<String> PORTS = Set.of("policy", "audit", "github", "repol");
+  private static final Set<String> ADAPTERS =
+      Set.of("policy.opa", "policy.wasm", "audit.sqlite", "audit.cosmos", "github.rest");
+  private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook"));
+
+  /** Every package there is, and the packages of gitpoli that it may import beside itself. */
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          entry("policy", Set.of()),
+          entry("audit", Set.of("policy")),
+          entry("github", Set.of("policy")),
+          entry("repol", Set.of("policy", "audit", "github")),
+          entry("policy.opa", Set.of("policy")),
+          entry("policy.wasm", Set.of("policy")),
+          entry("audit.sqlite", Set.of("policy", "audit")),
+          entry("audit.cosmos", Set.of("policy", "audit")),
+          entry("github.rest", Set.of("policy", "github")),
+          entry("gate", PORTS),
+          entry("webhook", union(PORTS, Set.of("gate"))),
+          entry(ROOT, union(CORE, ADAPTERS)),
+          entry("functions", union(CORE, Set.of(ROOT))),
+          entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
+          entry("cli", union(CORE, Set.of(ROOT, "standalone"))));
+
+  /** Libraries that one package hides from the others. */
+  private static final Map<String, Set<String>> LIBRARIES =
+      Map.of(
+          "java.sql", Set.of("audit.sqlite"),
+          "org.sqlite", Set.of("audit.sqlite"),
+          "com.microsoft.azure.functions", Set.of("functions", "standalone"),
+          "org.eclipse.jetty", Set.of("standalone"),
+          "picocli", Set.of("cli"),
+          "com.dylibso.chicory", Set.of("policy.wasm"),
+          "io.jsonwebtoken", Set.of("github.rest"),
+          "com.networknt", Set.of("repol"),
+          "org.yaml", Set.of("repol"));
+
+  /** All rules, each under the name that says what it holds. */
+  Map<String, ArchRule> all() {
+    return Stream.concat(
+            Stream.of(
+                entry("imports", imports()),
+                entry("cycles", noCycles()),
+                entry("records", repolTakesOnlyRecordsOfAudit())),
+            LIBRARIES.keySet().stream().map(library -> entry(library, hides(library))))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private ArchRule imports() {
+    return classes()
+        .should(
+            new ArchCondition<>("import only what their package may") {
+              @Override
+              public void check(JavaClass from, ConditionEvents events) {
+                Set<String> allowed = MAY_IMPORT.get(nameOf(from));
+                if (allowed == null) {
+                  String message = from.getName() + " is in a package that has no place here";
+                  events.add(SimpleConditionEvent.violated(from, message));
+                  return;
+                }
+                for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+                  JavaClass to = dependency.getTargetClass().getBaseComponentType();
+                  if (isOurs(to) && !nameOf(to).equals(nameOf(from))) {
+                    events.add(
+                        new SimpleConditionEvent(
+                            dependency, allowed.contains(nameOf(to)), dependency.getDescription()));
+                  }
+                }
+              }
+            });
+  }
+
+  private ArchRule noCycles() {
+    return SlicesRuleDefinition.slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return isOurs(type)
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages";
+              }
+            })
+        .should()
+        .beFreeOfCycles();
+  }
+
+  private ArchRule repolTakesOnlyRecordsOfAudit() {
+    return noClasses()
+        .that()
+        .resideInAPackage(base + ".repol")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage(base + ".audit")
+                .and(JavaClass.Predicates.assignableTo(Record.class).negate()));
+  }
+
+  private ArchRule hides(String library) {
+    String[] hidden =
+        LIBRARIES.get(library).stream().map(name -> base + "." + name).toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(hidden)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library + "..");
+  }
+
+  private boolean isOurs(JavaClass type) {
+    return type.getPackageName().equals(base) || type.getPackageName().startsWith(base + ".");
+  }
+
+  private String nameOf(JavaClass type) {
+    String name = type.getPackageName();
+    return name.equals(base) ? ROOT : name.substring(base.length() + 1);
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    return Stream.concat(some.stream(), others.stream()).collect(Collectors.toUnmodifiableSet());
+  }
+}

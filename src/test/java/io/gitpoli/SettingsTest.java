@@ -1,0 +1,144 @@
+package io.gitpoli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+  @Test
+  void everySettingHasItsDefault() {
+    assertThat(Settings.fromEnvironment(Map.of(), Hosting.LOOPBACK))
+        .isEqualTo(
+            new Settings(
+                Hosting.LOOPBACK,
+                Optional.empty(),
+                URI.create("https://api.github.com"),
+                List.of(),
+                Settings.Engine.EMBEDDED,
+                URI.create("http://localhost:8181"),
+                Optional.empty(),
+                Path.of(".repol"),
+                Path.of("data/audit.db"),
+                List.of()));
+  }
+
+  @Test
+  void everySettingIsRead(@TempDir Path folder) throws IOException {
+    Path key = Files.writeString(folder.resolve("app.pem"), "PEM");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("GITHUB_APP_ID", "7");
+    environment.put("GITHUB_APP_PRIVATE_KEY_PATH", key.toString());
+    environment.put("GITHUB_APP_PRIVATE_KEY", "the path wins");
+    environment.put("GITHUB_API_URL", "https://ghe.example/api/v3/");
+    environment.put("WEBHOOK_SECRET", "new");
+    environment.put("WEBHOOK_SECRET_PREVIOUS", "old");
+    environment.put("POLICY_ENGINE", "opa");
+    environment.put("OPA_URL", "http://127.0.0.1:9999");
+    environment.put("GITPOLI_API_KEY", "key");
+    environment.put("REPOL_DIR", "conf");
+    environment.put("AUDIT_BACKEND", "sqlite");
+    environment.put("AUDIT_DB", "a.db");
+    environment.put("PR_FORCE_APPROVERS", "bo, cy");
+    environment.put("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
+
+    assertThat(Settings.fromEnvironment(environment))
+        .isEqualTo(
+            new Settings(
+                Hosting.FUNCTIONS,
+                Optional.of(new Settings.GitHubApp(7, new Secret("PEM"))),
+                URI.create("https://ghe.example/api/v3"),
+                List.of(new Secret("new"), new Secret("old")),
+                Settings.Engine.OPA,
+                URI.create("http://127.0.0.1:9999"),
+                Optional.of(new Secret("key")),
+                Path.of("conf"),
+                Path.of("a.db"),
+                List.of("bo", "cy")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GITHUB_APP_ID                | abc
+          GITHUB_APP_ID                | -1
+          GITHUB_APP_ID                | 7
+          GITHUB_APP_PRIVATE_KEY       | PEM
+          GITHUB_APP_PRIVATE_KEY_PATH  | /does/not/exist
+          GITHUB_API_URL               | ftp://x
+          GITHUB_API_URL               | https://user:secret@x
+          GITHUB_API_URL               | not a url
+          OPA_URL                      | localhost:8181
+          POLICY_ENGINE                | wasm
+          AUDIT_BACKEND                | mysql
+          WEBHOOK_SECRET_PREVIOUS      | old
+          PR_FORCE_APPROVERS           | bo
+          """)
+  void aWrongSettingIsNamed(String name, String value) {
+    assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(name, value)))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(name.replace("_PATH", ""))
+        .message()
+        .doesNotContain("secret@");
+  }
+
+  @Test
+  void allWrongSettingsAreNamedAtOnce() {
+    assertThatThrownBy(
+            () ->
+                Settings.fromEnvironment(
+                    Map.of("POLICY_ENGINE", "x", "AUDIT_BACKEND", "y", "OPA_URL", "z")))
+        .isInstanceOfSatisfying(SettingsException.class, e -> assertThat(e.problems()).hasSize(3));
+  }
+
+  @Test
+  void listeningBeyondLoopbackNeedsBothSecrets() {
+    assertThatThrownBy(() -> Settings.fromEnvironment(Map.of(), Hosting.NETWORK))
+        .hasMessageContaining("WEBHOOK_SECRET must be set")
+        .hasMessageContaining("GITPOLI_API_KEY must be set");
+  }
+
+  @Test
+  void anEmptySecretIsNone() {
+    Map<String, String> empty = Map.of("WEBHOOK_SECRET", "", "GITPOLI_API_KEY", " ");
+    assertThatThrownBy(() -> Settings.fromEnvironment(empty, Hosting.NETWORK))
+        .isInstanceOf(SettingsException.class);
+    Settings functions = Settings.fromEnvironment(empty);
+    assertThat(functions.unsignedWebhooksAllowed()).isFalse();
+    assertThat(functions.keylessCallsAllowed()).isFalse();
+  }
+
+  @Test
+  void forcedApproversAreForDevelopmentAlone() {
+    Map<String, String> forced = Map.of("PR_FORCE_APPROVERS", "bo");
+    assertThat(Settings.fromEnvironment(forced, Hosting.LOOPBACK).forceApprovers())
+        .containsExactly("bo");
+    assertThatThrownBy(() -> Settings.fromEnvironment(forced))
+        .hasMessageContaining("PR_FORCE_APPROVERS");
+  }
+
+  @Test
+  void secretsAreNeverPrinted() {
+    Settings settings =
+        Settings.fromEnvironment(
+            Map.of(
+                "GITHUB_APP_ID", "7",
+                "GITHUB_APP_PRIVATE_KEY", "s3cret-key",
+                "WEBHOOK_SECRET", "s3cret-hook",
+                "GITPOLI_API_KEY", "s3cret-api"));
+    assertThat(settings.toString()).doesNotContain("s3cret");
+  }
+}

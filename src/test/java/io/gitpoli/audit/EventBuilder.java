@@ -1,0 +1,173 @@
+package io.gitpoli.audit;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.gitpoli.policy.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+/** Events for tests: an allowed deployment of octo/app to production, unless told otherwise. */
+public final class EventBuilder {
+  private String id = EventIds.next();
+  private String policy = "deploy";
+  private Verdict decision = Verdict.ALLOW;
+  private boolean enforced = true;
+  private ObjectNode input = JsonNodeFactory.instance.objectNode().put("ref", "refs/heads/main");
+  private String repository = "octo/app";
+  private String environment = "production";
+  private String ref = "refs/heads/main";
+  private String delivery = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
+  private Source source = Source.WEBHOOK;
+  private Run run = new Run(1, 1);
+
+  /** A decision. */
+  public static EventBuilder decision() {
+    return new EventBuilder();
+  }
+
+  /** One of many kinds of decision, the same for the same state of the generator. */
+  public static EventBuilder random(Random random, Instant from, Instant until) {
+    String environment = pick(random, null, "production", "staging", "pr-" + random.nextInt(5));
+    long millis = from.toEpochMilli();
+    millis += random.nextLong(until.toEpochMilli() - millis);
+    return decision()
+        .at(Instant.ofEpochMilli(millis))
+        .policy(pick(random, "deploy", "pullrequest", "agent"))
+        .decision(pick(random, Verdict.values()))
+        .enforced(random.nextBoolean())
+        .repository(
+            pick(random, null, "octo/app", "octo/lib", "Octo/App", "hub/" + random.nextInt(9)))
+        .environment(environment)
+        .source(pick(random, Source.values()))
+        .delivery("delivery-" + random.nextInt(20))
+        .run(random.nextInt(3) == 0 ? null : new Run(random.nextInt(5), 1 + random.nextInt(2)));
+  }
+
+  @SafeVarargs
+  private static <T> T pick(Random random, T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  /** What was done about a decision. */
+  public static AuditEvent enforcementOf(String decisionId) {
+    String id = EventIds.next();
+    return new AuditEvent(
+        id,
+        EventIds.timeOf(id),
+        AuditEvent.Kind.ENFORCEMENT,
+        decisionId,
+        "deploy",
+        Verdict.ALLOW,
+        true,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "octo/app",
+        null,
+        "production",
+        null,
+        null,
+        null,
+        "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        Source.WEBHOOK,
+        new Run(1, 1),
+        new Enforcement("deployment_review", "approved", true, null, null));
+  }
+
+  public EventBuilder id(String value) {
+    id = value;
+    return this;
+  }
+
+  public EventBuilder at(Instant moment) {
+    return id(UuidCreator.getTimeOrderedEpoch(moment).toString());
+  }
+
+  public EventBuilder policy(String value) {
+    policy = value;
+    return this;
+  }
+
+  public EventBuilder decision(Verdict value) {
+    decision = value;
+    return this;
+  }
+
+  public EventBuilder enforced(boolean value) {
+    enforced = value;
+    return this;
+  }
+
+  public EventBuilder input(ObjectNode value) {
+    input = value;
+    return this;
+  }
+
+  public EventBuilder repository(String value) {
+    repository = value;
+    return this;
+  }
+
+  public EventBuilder environment(String value) {
+    environment = value;
+    return this;
+  }
+
+  public EventBuilder ref(String value) {
+    ref = value;
+    return this;
+  }
+
+  public EventBuilder delivery(String value) {
+    delivery = value;
+    return this;
+  }
+
+  public EventBuilder source(Source value) {
+    source = value;
+    return this;
+  }
+
+  public EventBuilder run(Run value) {
+    run = value;
+    return this;
+  }
+
+  public AuditEvent build() {
+    return new AuditEvent(
+        id,
+        EventIds.timeOf(id),
+        AuditEvent.Kind.DECISION,
+        null,
+        policy,
+        decision,
+        enforced,
+        decision == Verdict.DENY
+            ? List.of(new Violation("approvals.insufficient", "1 of 2 approvals"))
+            : List.of(),
+        decision == Verdict.ERROR ? "the policy engine did not answer" : null,
+        input,
+        CanonicalJson.sha256(input),
+        new ConfigVersion("repository", "octo/app/.repol/deploy.yaml", "0a1b2c"),
+        "2026.11.1",
+        "embedded",
+        1.25,
+        repository,
+        null,
+        environment,
+        ref,
+        "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+        "mona",
+        delivery,
+        source,
+        run,
+        null);
+  }
+}

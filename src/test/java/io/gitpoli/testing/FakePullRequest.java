@@ -1,0 +1,129 @@
+package io.gitpoli.testing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A pull request of {@link FakeGitHub}: open, from {@code feature/x} to the default branch. */
+public final class FakePullRequest {
+  final FakeRepository repository;
+  final int number;
+  final List<String> commits = new CopyOnWriteArrayList<>();
+  final List<Review> reviews = new CopyOnWriteArrayList<>();
+  final List<String> labels = new CopyOnWriteArrayList<>();
+  volatile String headRef = "feature/x";
+  volatile String headSha;
+  volatile String baseRef;
+  volatile String author = "octocat";
+  volatile boolean open = true;
+  volatile boolean draft;
+  volatile Instant mergedAt;
+  volatile String mergeCommitSha;
+  volatile Integer statedCommits;
+  volatile int changedFiles = 1;
+
+  record Review(String login, String state, String commitSha) {}
+
+  FakePullRequest(FakeRepository repository, int number) {
+    this.repository = repository;
+    this.number = number;
+    this.baseRef = repository.defaultBranch;
+    this.headSha = FakeGitHub.sha(repository.fullName() + " head of " + number);
+    commit(headSha, "Change something");
+  }
+
+  /** From this branch, with this commit as its head. */
+  public FakePullRequest head(String ref, String sha) {
+    headRef = ref;
+    headSha = sha;
+    commits.clear();
+    return commit(sha, "Change something");
+  }
+
+  public FakePullRequest base(String ref) {
+    baseRef = ref;
+    return this;
+  }
+
+  /** Who opened it; null for an account that is gone. */
+  public FakePullRequest author(String login) {
+    author = login;
+    return this;
+  }
+
+  public FakePullRequest draft() {
+    draft = true;
+    return this;
+  }
+
+  public FakePullRequest closed() {
+    open = false;
+    return this;
+  }
+
+  /** Merged: closed, with the commit that brought it into its base, which moves there. */
+  public FakePullRequest merged(String sha) {
+    open = false;
+    mergedAt = Instant.parse("2026-01-02T03:04:05Z");
+    mergeCommitSha = sha;
+    repository.commit(sha, "Merge pull request #" + number, repository.tip(baseRef), headSha);
+    repository.branch(baseRef, sha);
+    return this;
+  }
+
+  public FakePullRequest label(String label) {
+    labels.add(label);
+    return this;
+  }
+
+  public FakePullRequest changedFiles(int count) {
+    changedFiles = count;
+    return this;
+  }
+
+  /** Replaces its commits by these messages; the last one is its new head. */
+  public FakePullRequest commits(String... messages) {
+    commits.clear();
+    for (String message : messages) {
+      commit(
+          FakeGitHub.sha(
+              repository.fullName() + " " + number + " commit " + commits.size() + message),
+          message);
+    }
+    headSha = commits.get(commits.size() - 1);
+    return this;
+  }
+
+  private FakePullRequest commit(String sha, String message) {
+    String parent = commits.isEmpty() ? repository.tip(baseRef) : commits.get(commits.size() - 1);
+    repository.commit(sha, message, parent);
+    commits.add(sha);
+    return this;
+  }
+
+  /** GitHub's count of commits, where it is not how many there are. */
+  public FakePullRequest statedCommits(int count) {
+    statedCommits = count;
+    return this;
+  }
+
+  /**
+   * A review of the present head.
+   *
+   * @param login ends with {@code [bot]} for an App; null for an account that is gone
+   * @param state for example {@code APPROVED}
+   */
+  public FakePullRequest review(String login, String state) {
+    return review(login, state, headSha);
+  }
+
+  /** A review of some head; a null one is not known to GitHub any more. */
+  public FakePullRequest review(String login, String state, String commitSha) {
+    reviews.add(new Review(login, state, commitSha));
+    return this;
+  }
+
+  public String headSha() {
+    return headSha;
+  }
+}

@@ -1,0 +1,217 @@
+package io.gitpoli.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A repository of {@link FakeGitHub}. It has a default branch, {@code main}, with one commit, and
+ * nothing else; methods add to it and may be called at any time.
+ */
+public final class FakeRepository {
+  /** GitHub Actions' own App. */
+  public static final long ACTIONS_APP = 15368;
+
+  final FakeGitHub github;
+  final long id;
+  final long installation;
+  volatile String fullName;
+  volatile String defaultBranch = "main";
+  final Map<String, String> files = new ConcurrentHashMap<>();
+  final Map<String, JsonNode> odd = new ConcurrentHashMap<>();
+  final Map<String, String> refs = new ConcurrentSkipListMap<>();
+  final Map<String, Commit> commits = new ConcurrentHashMap<>();
+  final Map<String, String> roles = new ConcurrentHashMap<>();
+  final Map<Integer, FakePullRequest> pulls = new ConcurrentSkipListMap<>();
+  final Map<Long, FakeWorkflowRun> runs = new ConcurrentSkipListMap<>();
+  final List<String> environments = new CopyOnWriteArrayList<>();
+  final List<CheckRun> checkRuns = new CopyOnWriteArrayList<>();
+  final List<Status> statuses = new CopyOnWriteArrayList<>();
+
+  record Commit(String sha, String message, List<String> parents) {}
+
+  record Status(long id, String sha, String context, String state) {}
+
+  record CheckRun(
+      long id,
+      long appId,
+      String sha,
+      String name,
+      String status,
+      String conclusion,
+      String externalId,
+      String title,
+      String summary) {}
+
+  FakeRepository(FakeGitHub github, long id, String fullName, long installation) {
+    this.github = github;
+    this.id = id;
+    this.fullName = fullName;
+    this.installation = installation;
+    String first = FakeGitHub.sha(fullName + " first");
+    commit(first, "First commit");
+    branch(defaultBranch, first);
+  }
+
+  /** A file of the default branch. */
+  public FakeRepository file(String path, String content) {
+    files.put(path, content);
+    return this;
+  }
+
+  public FakeRepository withoutFile(String path) {
+    files.remove(path);
+    return this;
+  }
+
+  /** What the contents API answers for a path, as it is. */
+  public FakeRepository contents(String path, JsonNode answer) {
+    odd.put(path, answer);
+    return this;
+  }
+
+  public FakeRepository environment(String name) {
+    environments.add(name);
+    return this;
+  }
+
+  /** A branch with its tip; the commit is made where it is not known. */
+  public FakeRepository branch(String name, String sha) {
+    return ref("refs/heads/" + name, sha);
+  }
+
+  public FakeRepository tag(String name, String sha) {
+    return ref("refs/tags/" + name, sha);
+  }
+
+  /** An entry of the merge queue, with its tip. */
+  public FakeRepository queued(String baseRef, int number, String sha) {
+    return branch("gh-readonly-queue/" + baseRef + "/pr-" + number + "-" + tip(baseRef), sha);
+  }
+
+  private FakeRepository ref(String ref, String sha) {
+    commits.computeIfAbsent(sha, s -> new Commit(s, "Change something", List.of()));
+    refs.put(ref, sha);
+    return this;
+  }
+
+  /** A commit with its parents; null ones are left out. */
+  public FakeRepository commit(String sha, String message, String... parents) {
+    commits.put(
+        sha, new Commit(sha, message, Arrays.stream(parents).filter(Objects::nonNull).toList()));
+    return this;
+  }
+
+  /** The sha of a branch's tip; null where there is no such branch. */
+  public String tip(String branch) {
+    return refs.get("refs/heads/" + branch);
+  }
+
+  /**
+   * What a person may do.
+   *
+   * @param role {@code read}, {@code triage}, {@code write}, {@code maintain} or {@code admin}
+   */
+  public FakeRepository collaborator(String login, String role) {
+    roles.put(login.toLowerCase(Locale.ROOT), role);
+    return this;
+  }
+
+  /** The pull request of that number, which is made where there is none. */
+  public FakePullRequest pullRequest(int number) {
+    return pulls.computeIfAbsent(number, n -> new FakePullRequest(this, n));
+  }
+
+  /**
+   * A check run by GitHub Actions.
+   *
+   * @param conclusion null where it is not completed
+   * @return its id
+   */
+  public long check(String sha, String name, String status, String conclusion) {
+    return check(ACTIONS_APP, sha, name, status, conclusion);
+  }
+
+  /** A check run by some App. */
+  public long check(long appId, String sha, String name, String status, String conclusion) {
+    return add(new CheckRun(0, appId, sha, name, status, conclusion, "", null, null)).id();
+  }
+
+  CheckRun add(CheckRun run) {
+    CheckRun numbered =
+        new CheckRun(
+            github.nextId(),
+            run.appId(),
+            run.sha(),
+            run.name(),
+            run.status(),
+            run.conclusion(),
+            run.externalId(),
+            run.title(),
+            run.summary());
+    checkRuns.add(numbered);
+    return numbered;
+  }
+
+  /** A commit status: {@code success}, {@code failure}, {@code error} or {@code pending}. */
+  public FakeRepository status(String sha, String context, String state) {
+    statuses.add(new Status(github.nextId(), sha, context, state));
+    return this;
+  }
+
+  /** The workflow run of that id, which is made where there is none. */
+  public FakeWorkflowRun workflowRun(long runId, String sha) {
+    return runs.computeIfAbsent(runId, r -> new FakeWorkflowRun(this, r, sha));
+  }
+
+  /** Gives it another name; its old address then leads to where it is. */
+  public FakeRepository rename(String newFullName) {
+    github.renamed(this, newFullName);
+    fullName = newFullName;
+    return this;
+  }
+
+  public String fullName() {
+    return fullName;
+  }
+
+  /** The commits that lead to {@code head} and not to {@code base}, oldest first. */
+  List<Commit> between(String base, String head) {
+    Set<String> known = new LinkedHashSet<>();
+    walk(base, known);
+    Set<String> all = new LinkedHashSet<>(known);
+    walk(head, all);
+    List<Commit> between = new ArrayList<>();
+    all.stream().filter(sha -> !known.contains(sha)).map(commits::get).forEach(between::add);
+    return between;
+  }
+
+  private void walk(String sha, Set<String> seen) {
+    // Iterative: histories in tests may be long.
+    ArrayDeque<String> open = new ArrayDeque<>(List.of(sha));
+    while (!open.isEmpty()) {
+      String at = open.peek();
+      List<String> todo =
+          seen.contains(at)
+              ? List.of()
+              : commits.get(at).parents().stream()
+                  .filter(parent -> commits.containsKey(parent) && !seen.contains(parent))
+                  .toList();
+      if (todo.isEmpty()) {
+        seen.add(open.pop());
+      } else {
+        todo.forEach(open::push);
+      }
+    }
+  }
+}
