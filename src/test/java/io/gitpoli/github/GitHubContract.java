@@ -151,7 +151,16 @@ public abstract class GitHubContract {
         .satisfies(pull -> assertThat(pull.mergeCommitSha()).contains(sha("merge")))
         .satisfies(pull -> assertThat(pull.changedFiles()).isEmpty())
         .satisfies(pull -> assertThat(pull.commits()).isEmpty());
+    app.commit(sha("another"), "Pushed without a pull request");
     assertThat(github.pullRequestsOf(APP, sha("another"))).isEmpty();
+  }
+
+  @Test
+  void a_commit_that_github_does_not_know_is_an_error() {
+    assertThatThrownBy(() -> github.pullRequestsOf(APP, sha("unknown")))
+        .isInstanceOf(GitHubException.class);
+    assertThatThrownBy(() -> github.checks(APP, sha("unknown")))
+        .isInstanceOf(GitHubException.class);
   }
 
   @Test
