@@ -285,6 +285,14 @@ public abstract class GitHubContract {
   }
 
   @Test
+  void two_queued_pull_requests_with_one_tip_are_an_error() {
+    app.queued("main", 7, SHA).queued("main", 8, SHA);
+
+    assertThatThrownBy(() -> github.queuedPullRequests(APP, "main"))
+        .isInstanceOf(GitHubException.class);
+  }
+
+  @Test
   void reads_check_runs_and_statuses_as_one_list() {
     long test = app.check(SHA, "test", "completed", "success");
     long lint = app.check(99, SHA, "lint", "in_progress", null);

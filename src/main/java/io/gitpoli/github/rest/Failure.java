@@ -68,7 +68,7 @@ final class Failure {
       return "try again in " + seconds.get() + " seconds";
     }
     return reset
-        .map(second -> "try again after " + Instant.ofEpochSecond(Long.parseLong(second)) + " UTC")
+        .map(second -> "try again after " + Instant.ofEpochSecond(Long.parseLong(second)))
         .orElse("try again in a minute");
   }
 
