@@ -225,7 +225,7 @@ class DeploymentEndToEndTest {
     List<String> third = codes(request(52));
 
     assertThat(third).containsExactly("rate_limit.exceeded");
-    assertThat(states()).containsExactly("approved", "approved", "approved", "rejected");
+    assertThat(states()).containsExactly("approved", "approved", "rejected");
   }
 
   @Test
