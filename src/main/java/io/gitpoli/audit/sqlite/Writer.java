@@ -39,6 +39,7 @@ final class Writer implements AutoCloseable {
 
   private final Database database;
   private final Limits limits;
+  private final Runnable beforeOpening;
   private final BlockingQueue<Append> queue;
   private final Semaphore bytes;
   private final Thread thread;
@@ -46,9 +47,13 @@ final class Writer implements AutoCloseable {
   // The writer thread's own.
   private Session session;
 
-  Writer(Database database, Limits limits) {
+  /**
+   * @param beforeOpening called before the file is opened, first or again
+   */
+  Writer(Database database, Limits limits, Runnable beforeOpening) {
     this.database = database;
     this.limits = limits;
+    this.beforeOpening = beforeOpening;
     this.queue = new ArrayBlockingQueue<>(limits.waiting());
     this.bytes = new Semaphore(limits.waitingBytes());
     this.thread = new Thread(this::run, "audit-writer");
@@ -191,6 +196,7 @@ final class Writer implements AutoCloseable {
       disconnect();
     }
     if (session == null) {
+      beforeOpening.run();
       session = database.open();
       session.script(CACHE);
     }

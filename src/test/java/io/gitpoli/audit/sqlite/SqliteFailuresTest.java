@@ -10,6 +10,7 @@ import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.EventBuilder;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -204,7 +205,10 @@ class SqliteFailuresTest {
     try (SqliteAuditTrail trail = new SqliteAuditTrail(file, LIMITS)) {
       assertFails(trail, "read-only");
 
-      assertThat(file.toFile().setWritable(true)).isTrue();
+      assertThat(list(trail)).hasSize(1);
+      for (File beside : folder.toFile().listFiles()) {
+        assertThat(beside.setWritable(true)).isTrue();
+      }
 
       assertWorks(trail);
     }
