@@ -12,15 +12,17 @@ import java.util.Optional;
 
 /** Finds the configuration that applies to a repository. Safe for use by many threads. */
 public final class RepoPolicies {
-  // Characters of YAML; the parsed files take some ten times as many bytes.
+  // Characters of YAML, with some more for each file; parsed they take about ten times as many
+  // bytes.
   private static final long MAX_CACHED = 2_000_000;
+  private static final int PER_FILE = 500;
 
   private final List<ConfigSource> sources;
   private final ConfigParser parser = new ConfigParser();
   private final Cache<Key, Config> parsed =
       Caffeine.newBuilder()
           .maximumWeight(MAX_CACHED)
-          .weigher((Key key, Config config) -> key.length())
+          .weigher((Key key, Config config) -> PER_FILE + key.length())
           .build();
 
   /**

@@ -217,7 +217,7 @@ class ConfigParserTest {
           parser.parse(
               PolicyName.DEPLOY, deploy("[]").replace("enabled: true", "enabled: " + word));
       assertThat(config.document().at("/policy/environments/production/enabled").booleanValue())
-          .isEqualTo(word.toLowerCase(java.util.Locale.ROOT).equals("true"));
+          .isEqualTo(word.equalsIgnoreCase("true"));
     }
     assertThat(branches("['null', \"true\", '7']"))
         .extracting(JsonNode::textValue)
@@ -236,6 +236,28 @@ class ConfigParserTest {
     assertErrors("b".repeat(257) + ": 1", error("", 1, "a text is longer than 256 characters"));
     assertErrors(
         "- 1\n".repeat(20_000), error("/19999", 20_000, "the file holds more than 20000 values"));
+  }
+
+  @Test
+  void aTextOfTheGreatestLengthIsStillMatched() {
+    assertErrors(
+        deploy("[\"" + "b".repeat(1024) + "\"]"),
+        error(
+            BRANCHES + "/0",
+            7,
+            "item 1 of allowed_branches has 1024 characters; at most 255 are allowed"));
+  }
+
+  @Test
+  void manyThreadsGetTheSameAnswers() {
+    String invalid = deploy("main");
+    Config expected = new ConfigParser().parse(PolicyName.DEPLOY, invalid);
+    assertThat(
+            IntStream.range(0, 1000)
+                .parallel()
+                .mapToObj(i -> parser.parse(PolicyName.DEPLOY, invalid))
+                .distinct())
+        .containsExactly(expected);
   }
 
   @Test
