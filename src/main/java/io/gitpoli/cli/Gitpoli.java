@@ -46,7 +46,17 @@ public final class Gitpoli implements Runnable {
 
   public static void main(String[] arguments) {
     Logging.toStandardError();
-    System.exit(commandLine(App::create, System.getenv()).execute(arguments));
+    System.exit(run(commandLine(App::create, System.getenv()), arguments));
+  }
+
+  /** Java itself ends with 1 on an error, which would read as denied. */
+  private static int run(CommandLine command, String[] arguments) {
+    try {
+      return command.execute(arguments);
+    } catch (Error e) {
+      LOG.log(Level.SEVERE, "unexpected", e);
+      return ERROR;
+    }
   }
 
   /**

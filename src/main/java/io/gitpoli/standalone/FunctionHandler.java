@@ -111,12 +111,7 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
         Optional<Map<String, String>> values = function.route().match(path);
         if (values.isPresent() && function.methods().contains(method.get())) {
           Message message =
-              new Message(
-                  request.getHttpURI().toURI(),
-                  method,
-                  headers(request),
-                  query(request),
-                  text(body));
+              new Message(uri.get(), method.get(), headers(request), query(request), text(body));
           write(
               function.call(message, values.get(), Invocation.of(function.name())),
               response,
