@@ -38,7 +38,7 @@ public final class Gate {
   /**
    * Judges and records; there is nothing to enforce.
    *
-   * @throws JsonDocument.MalformedException where the input can't be hashed (RFC 8785)
+   * @throws JsonDocument.MalformedException where the input has no canonical form to be recorded by
    * @throws PolicyEngineException where there is no trustworthy decision; recorded as an error
    * @throws io.gitpoli.audit.AuditException where it could not be recorded
    */
@@ -90,8 +90,7 @@ public final class Gate {
     try {
       return CanonicalJson.sha256(input);
     } catch (IllegalArgumentException e) {
-      throw new JsonDocument.MalformedException(
-          "the input has no canonical form: " + e.getMessage());
+      throw new JsonDocument.MalformedException(e.getMessage());
     }
   }
 

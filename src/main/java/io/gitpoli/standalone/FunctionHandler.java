@@ -4,8 +4,10 @@ import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import io.gitpoli.functions.Problem;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -98,18 +100,18 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
   private void call(Request request, byte[] body, Response response, Callback callback) {
     try {
-      HttpMethod method = HttpMethod.value(request.getMethod());
+      Optional<HttpMethod> method = method(request);
+      Optional<URI> uri = uri(request);
+      if (method.isEmpty() || uri.isEmpty()) {
+        Response.writeError(request, response, callback, method.isEmpty() ? 501 : 400);
+        return;
+      }
       String path = Optional.ofNullable(Request.getPathInContext(request)).orElse("/");
       for (HostedFunction function : functions) {
         Optional<Map<String, String>> values = function.route().match(path);
-        if (values.isPresent() && function.methods().contains(method)) {
+        if (values.isPresent() && function.methods().contains(method.get())) {
           Message message =
-              new Message(
-                  request.getHttpURI().toURI(),
-                  method,
-                  headers(request),
-                  query(request),
-                  text(body));
+              new Message(uri.get(), method.get(), headers(request), query(request), text(body));
           write(
               function.call(message, values.get(), Invocation.of(function.name())),
               response,
@@ -134,6 +136,20 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     response.setStatus(empty ? 204 : answer.getStatusCode());
     ((Message.Answer) answer).headers().forEach(response.getHeaders()::put);
     response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static Optional<HttpMethod> method(Request request) {
+    return Arrays.stream(HttpMethod.values())
+        .filter(method -> method.name().equals(request.getMethod()))
+        .findFirst();
+  }
+
+  private static Optional<URI> uri(Request request) {
+    try {
+      return Optional.of(request.getHttpURI().toURI());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, String> headers(Request request) {
