@@ -193,7 +193,7 @@ public final class Mutation {
 
   private static JsonNode deep(Random random) {
     JsonNode node = NODES.numberNode(1);
-    for (int i = random.nextInt(80); i > 0; i--) {
+    for (int i = random.nextInt(24); i > 0; i--) {
       node = random.nextBoolean() ? NODES.arrayNode().add(node) : NODES.objectNode().set("k", node);
     }
     return node;
