@@ -101,6 +101,7 @@ final class Eval implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    Logging.onlyTheUnexpected();
     ObjectNode document = read();
     // Only this machine gives the input, as with a server on loopback.
     Settings settings = Settings.fromEnvironment(environment, Hosting.LOOPBACK);

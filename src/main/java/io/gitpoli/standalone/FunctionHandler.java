@@ -18,9 +18,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -28,6 +30,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Reads a request whole without holding a thread, then calls its function on one of a bounded
@@ -51,18 +54,24 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     // Without a declared length there is no body to a function: the Functions host drops it.
-    long length = Math.max(0, request.getLength());
+    boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    long length = chunked ? 0 : Math.max(0, request.getLength());
     if (length > limits.bodyBytes()) {
-      ProblemErrorHandler.write(
-          new Problem(413, "the body must not be larger than 25 MB"), response, callback);
+      refuse(
+          new Problem(413, "the body must not be larger than 25 MB"), request, response, callback);
       return true;
     }
     boolean large = length > limits.smallBodyBytes();
     if (large && !largeBodies.tryAcquire()) {
-      ProblemErrorHandler.write(busy(), response, callback);
+      refuse(busy(), request, response, callback);
       return true;
     }
     Callback done = large ? Callback.from(callback, () -> largeBodies.release()) : callback;
+    if (chunked) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      dispatch(request, new byte[0], response, lingering(request, callback));
+      return true;
+    }
     read(request, (int) length)
         .whenComplete(
             (body, failure) -> {
@@ -77,6 +86,39 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
               }
             });
     return true;
+  }
+
+  private void refuse(Problem problem, Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+    ProblemErrorHandler.write(problem, response, waits ? callback : lingering(request, callback));
+  }
+
+  /**
+   * Goes on to read, and to throw away, what a caller still sends after its answer: a connection
+   * that is closed at once resets, and most callers then never see the answer.
+   */
+  private Callback lingering(Request request, Callback callback) {
+    return Callback.from(
+        () -> {
+          Scheduler.Task end =
+              request
+                  .getComponents()
+                  .getScheduler()
+                  .schedule(() -> request.fail(new TimeoutException()), limits.linger());
+          Content.Source.consumeAll(
+              request,
+              Callback.from(
+                  () -> {
+                    end.cancel();
+                    callback.succeeded();
+                  },
+                  failure -> {
+                    end.cancel();
+                    callback.succeeded();
+                  }));
+        },
+        callback::failed);
   }
 
   private CompletableFuture<byte[]> read(Request request, int length) {
