@@ -23,6 +23,8 @@ import java.util.Optional;
 
 /** The real application, whose engine and store can be made to fail. */
 public final class Parts {
+  private static final Path REPOL = Path.of("src/test/resources/io/gitpoli/standalone/repol");
+
   public final Engine engine = new Engine();
   public final Trail trail;
 
@@ -36,7 +38,7 @@ public final class Parts {
         engine,
         trail,
         Optional.empty(),
-        new RepoPolicies(List.of(new DirectorySource(Path.of(".repol")))));
+        new RepoPolicies(List.of(new DirectorySource(REPOL))));
   }
 
   /** An engine that fails on demand. */

@@ -22,6 +22,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -110,7 +111,7 @@ public final class Service implements AutoCloseable {
     try {
       HttpResponse<String> response =
           CLIENT.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
-      Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
       response.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
       return new Answer(response.statusCode(), headers, response.body());
     } catch (IOException e) {
@@ -141,8 +142,13 @@ public final class Service implements AutoCloseable {
 
   /** A file beside this class among the test's resources. */
   public static String resource(String name) {
+    return file("src/test/resources/io/gitpoli/standalone/" + name);
+  }
+
+  /** A file of the project. */
+  public static String file(String path) {
     try {
-      return Files.readString(Path.of("src/test/resources/io/gitpoli/standalone", name));
+      return Files.readString(Path.of(path));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -132,7 +132,7 @@ class WireTest {
           new Wire(service.uri())
               .exchange(
                   head("POST /evaluate/pullrequest HTTP/1.1", "Content-Length: 2\r\n")
-                      + "{}{\"allow\": true}");
+                      + "{}{\"allow\": true}\r\n\r\n");
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.text()).contains("HTTP/1.1 400");
     }
