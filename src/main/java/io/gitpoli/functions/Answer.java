@@ -1,12 +1,12 @@
 package io.gitpoli.functions;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.HttpStatusType;
+import io.gitpoli.audit.AuditJson;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,16 +16,21 @@ import java.util.TreeMap;
  * @param headers further headers
  */
 record Answer(int status, String contentType, String body, Map<String, String> headers) {
-  static final JsonMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .build();
+  static final JsonMapper JSON = new JsonMapper();
 
   /** A value as JSON. */
   static Answer json(int status, Object value) {
+    return json(status, JSON.writer(), value);
+  }
+
+  /** Audit events, lists of them and summaries, in the form that they are stored in too. */
+  static Answer audit(Object value) {
+    return json(200, AuditJson.WRITER, value);
+  }
+
+  private static Answer json(int status, ObjectWriter writer, Object value) {
     try {
-      return new Answer(status, "application/json", JSON.writeValueAsString(value), Map.of());
+      return new Answer(status, "application/json", writer.writeValueAsString(value), Map.of());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer could not be written as JSON", e);
     }

@@ -10,6 +10,7 @@ import static com.microsoft.azure.functions.HttpMethod.POST;
 import static com.microsoft.azure.functions.HttpMethod.PUT;
 import static com.microsoft.azure.functions.HttpMethod.TRACE;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
@@ -20,6 +21,7 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.gitpoli.App;
 import io.gitpoli.audit.AuditEvent;
+import io.gitpoli.audit.AuditJson;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditTrail;
 import java.util.Optional;
@@ -59,12 +61,21 @@ public final class AuditFunctions {
         app -> {
           AuditParameters parameters = new AuditParameters(request.getQueryParameters());
           AuditQuery query = parameters.list();
-          AuditTrail.Page page = app.audit().list(query);
-          Answer answer = Answer.json(200, page.events());
+          AuditTrail.Page page = page(app.audit(), query);
+          Answer answer = Answer.audit(page.events());
           return page.next()
               .map(cursor -> answer.with("Link", parameters.link("/audit", cursor)))
               .orElse(answer);
         });
+  }
+
+  private static AuditTrail.Page page(AuditTrail audit, AuditQuery query) {
+    try {
+      return audit.list(query);
+    } catch (IllegalArgumentException e) {
+      // Of all that a query holds, only the trail knows its cursors.
+      throw AuditParameters.wrongCursor();
+    }
   }
 
   /** Counts of decisions. */
@@ -82,8 +93,7 @@ public final class AuditFunctions {
         request,
         context,
         app ->
-            Answer.json(
-                200,
+            Answer.audit(
                 app.audit()
                     .summarize(new AuditParameters(request.getQueryParameters()).summary())));
   }
@@ -99,7 +109,7 @@ public final class AuditFunctions {
           HttpRequestMessage<Optional<String>> request,
       @BindingName("id") String id,
       ExecutionContext context) {
-    return door.get(Access.KEY, request, context, app -> Answer.json(200, event(app, id)));
+    return door.get(Access.KEY, request, context, app -> Answer.audit(event(app, id)));
   }
 
   private static ObjectNode event(App app, String id) {
@@ -109,9 +119,10 @@ public final class AuditFunctions {
             .flatMap(app.audit()::find)
             .orElseThrow(
                 () -> new Problem(404, "there is no audit event with this id").exception());
-    ObjectNode json = Answer.JSON.valueToTree(event);
+    ObjectNode json = AuditJson.tree(event);
     if (event.kind() == AuditEvent.Kind.DECISION) {
-      json.set("enforcement", Answer.JSON.valueToTree(app.audit().enforcementsOf(id)));
+      ArrayNode enforcements = json.putArray("enforcement");
+      app.audit().enforcementsOf(id).forEach(each -> enforcements.add(AuditJson.tree(each)));
     }
     return json;
   }

@@ -37,8 +37,6 @@ final class AuditParameters {
   // GitHub's own limit for the name of an environment is 255 characters.
   private static final Pattern ENVIRONMENT = Pattern.compile("[^\\p{Cntrl}]{1,255}");
 
-  private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9._=-]{1,200}");
-
   /** The first and last moments that an id of an event can carry and a calendar can show. */
   private static final Instant EARLIEST = Instant.EPOCH;
 
@@ -62,7 +60,7 @@ final class AuditParameters {
             repository(),
             moment("since"),
             moment("until"),
-            read("cursor", matching(CURSOR), "as the Link header of the page before has it"));
+            Optional.ofNullable(query.get("cursor")));
     inOrder(list.since(), list.until());
     return list;
   }
@@ -86,6 +84,11 @@ final class AuditParameters {
                     + "="
                     + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&", "<" + path + "?", ">; rel=\"next\""));
+  }
+
+  /** The cursor is none that the trail gave. */
+  static ProblemException wrongCursor() {
+    return wrong("cursor", "must be the one that the Link header of the page before holds");
   }
 
   private void allowOnly(Stream<String> names) {

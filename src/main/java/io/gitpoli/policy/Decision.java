@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param allow true exactly when there are no violations
  * @param violations sorted by code, then message
- * @param rules every rule that applied, in the policy's own order
+ * @param rules every rule that applied, sorted by code: policies give a set, and engines write sets
+ *     in orders of their own
  * @param revision which revision of the policies decided: the bundle's revision or hash
  * @param engine which engine decided: {@code embedded} or {@code opa}
  */
@@ -19,7 +20,7 @@ public record Decision(
     String engine) {
   public Decision {
     violations = violations.stream().sorted().toList();
-    rules = List.copyOf(rules);
+    rules = rules.stream().sorted().toList();
     if (allow != violations.isEmpty()) {
       throw new IllegalArgumentException(
           "allow is " + allow + " with " + violations.size() + " violations");

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.policy.PolicyEngineException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The input of a policy as every engine reads it: UTF-8 JSON of bounded size and depth. Engines
@@ -39,8 +41,10 @@ public final class InputDocument {
    */
   public static byte[] utf8(ObjectNode input) {
     var bytes = new Bounded();
-    try {
-      JSON.writeValue(bytes, input);
+    // A strict encoder, for Jackson's own lets half a surrogate pair through, of which every engine
+    // would make something else.
+    try (var writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8.newEncoder())) {
+      JSON.writeValue(writer, input);
     } catch (TooLarge e) {
       throw new PolicyEngineException(
           Reason.BAD_INPUT, "the input is larger than " + MAX_BYTES + " bytes");

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param value lower-case letters, digits and {@code _}, at most 63 characters
  */
 public record PolicyName(String value) {
-  // First, since the names below are checked against it.
+  // First, for the constants below are checked by it.
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
   public static final PolicyName DEPLOY = new PolicyName("deploy");

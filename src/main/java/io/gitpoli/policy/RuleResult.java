@@ -1,5 +1,7 @@
 package io.gitpoli.policy;
 
+import java.util.Comparator;
+
 /**
  * What one rule of a policy found, passed or not: a row of the table that a person reads.
  *
@@ -11,4 +13,18 @@ package io.gitpoli.policy;
  * @param fix how to get through
  */
 public record RuleResult(
-    String code, String title, boolean passed, String found, String needed, String fix) {}
+    String code, String title, boolean passed, String found, String needed, String fix)
+    implements Comparable<RuleResult> {
+  private static final Comparator<RuleResult> ORDER =
+      Comparator.comparing(RuleResult::code)
+          .thenComparing(RuleResult::passed)
+          .thenComparing(RuleResult::found)
+          .thenComparing(RuleResult::needed)
+          .thenComparing(RuleResult::title)
+          .thenComparing(RuleResult::fix);
+
+  @Override
+  public int compareTo(RuleResult other) {
+    return ORDER.compare(this, other);
+  }
+}

@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
 
 /**
  * Reads a request whole without holding a thread, then calls its function on one of a bounded
@@ -80,7 +81,8 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     if (length == 0) {
       return CompletableFuture.completedFuture(new byte[0]);
     }
-    CompletableFuture<byte[]> body = Content.Source.asByteArrayAsync(request, length);
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    Content.Source.asByteArrayAsync(request, length, Promise.Invocable.toPromise(body));
     return body.isDone() ? body : body.orTimeout(limits.body().toMillis(), TimeUnit.MILLISECONDS);
   }
 

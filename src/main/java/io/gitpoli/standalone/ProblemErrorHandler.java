@@ -36,13 +36,6 @@ final class ProblemErrorHandler extends ErrorHandler {
     return true;
   }
 
-  @Override
-  public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-    Problem problem = of(status);
-    headers(problem, fields);
-    return body(problem);
-  }
-
   private static Problem of(int status) {
     return new Problem(status, DETAILS.getOrDefault(status, "the request can't be served"));
   }

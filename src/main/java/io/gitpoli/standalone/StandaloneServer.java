@@ -1,11 +1,14 @@
 package io.gitpoli.standalone;
 
+import io.gitpoli.App;
+import io.gitpoli.functions.Functions;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -25,10 +28,10 @@ public final class StandaloneServer implements AutoCloseable {
    *
    * @param host the only address that is listened on
    * @param port 0 for any free one
-   * @param functions objects whose methods are functions
+   * @param app asked for at each call
    */
-  public StandaloneServer(String host, int port, List<Object> functions) {
-    this(host, port, functions, Limits.DEFAULT);
+  public StandaloneServer(String host, int port, Supplier<App> app) {
+    this(host, port, Functions.of(app), Limits.DEFAULT);
   }
 
   StandaloneServer(String host, int port, List<Object> functions, Limits limits) {

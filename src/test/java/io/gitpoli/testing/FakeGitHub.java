@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -386,6 +388,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   private void send(HttpExchange exchange, String path, String body, Reply reply)
       throws IOException {
+    exchange.getResponseHeaders().set("x-ratelimit-remaining", "4999");
     reply.headers().forEach(exchange.getResponseHeaders()::set);
     byte[] answer = reply.body() == null ? new byte[0] : JSON.writeValueAsBytes(reply.body());
     int status = reply.status();
@@ -507,7 +510,7 @@ public final class FakeGitHub implements AutoCloseable {
       Claims claims =
           Jwts.parser()
               .verifyWith(AppKey.PAIR.getPublic())
-              .clock(() -> java.util.Date.from(clock.instant()))
+              .clock(() -> Date.from(clock.instant()))
               .requireIssuer(Long.toString(APP_ID))
               .build()
               .parseSignedClaims(jwt)
@@ -536,14 +539,17 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository("GET", "/pulls/(\\d+)", "pull_requests=read", c -> pull(c, this::pullRequest));
     inRepository("GET", "/pulls/(\\d+)/reviews", "pull_requests=read", c -> pull(c, this::reviews));
     inRepository("GET", "/pulls/(\\d+)/commits", "pull_requests=read", c -> pull(c, this::commits));
-    inRepository("GET", "/commits/([^/]+)/pulls", "pull_requests=read", this::pullsOf);
+    inRepository(
+        "GET", "/commits/([^/]+)/pulls", "pull_requests=read", c -> ofCommit(c, this::pullsOf));
     inRepository("GET", "/collaborators/([^/]+)/permission", "metadata=read", this::collaborator);
     inRepository("GET", "/compare/([^/]+)\\.\\.\\.([^/]+)", "contents=read", this::compare);
     inRepository("GET", "/git/matching-refs/(.+)", "contents=read", this::matchingRefs);
     inRepository("GET", "/git/ref/(.+)", "contents=read", this::ref);
     inRepository("GET", "/contents/(.+)", "contents=read", this::contents);
-    inRepository("GET", "/commits/([^/]+)/check-runs", "checks=read", this::checkRunsOf);
-    inRepository("GET", "/commits/([^/]+)/status", "statuses=read", this::statusOf);
+    inRepository(
+        "GET", "/commits/([^/]+)/check-runs", "checks=read", c -> ofCommit(c, this::checkRunsOf));
+    inRepository(
+        "GET", "/commits/([^/]+)/status", "statuses=read", c -> ofCommit(c, this::statusOf));
     inRepository("POST", "/check-runs", "checks=write", this::postCheckRun);
     inRepository("GET", "/actions/runs", "actions=read", this::workflowRuns);
     inRepository(
@@ -616,7 +622,7 @@ public final class FakeGitHub implements AutoCloseable {
     return new Reply(201, shapes.token(token, expiresAt.toString(), permissions), Map.of());
   }
 
-  private Reply pull(Call call, java.util.function.BiFunction<Call, FakePullRequest, Reply> then) {
+  private Reply pull(Call call, BiFunction<Call, FakePullRequest, Reply> then) {
     FakePullRequest pull = call.repository().pulls.get((int) call.number(0));
     return pull == null ? Reply.notFound() : then.apply(call, pull);
   }
@@ -635,6 +641,13 @@ public final class FakeGitHub implements AutoCloseable {
     List<String> listed = pull.commits.subList(0, Math.min(250, pull.commits.size()));
     FakeRepository repository = call.repository();
     return paged(call, listed, sha -> shapes.commit(repository, repository.commits.get(sha)));
+  }
+
+  /** Answers as GitHub does to a sha that it does not know. */
+  private static Reply ofCommit(Call call, Function<Call, Reply> then) {
+    return call.repository().commits.containsKey(call.group(0))
+        ? then.apply(call)
+        : Reply.error(422, "No commit found for SHA: " + call.group(0));
   }
 
   private Reply pullsOf(Call call) {

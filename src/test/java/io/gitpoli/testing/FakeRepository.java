@@ -100,9 +100,13 @@ public final class FakeRepository {
   }
 
   private FakeRepository ref(String ref, String sha) {
-    commits.computeIfAbsent(sha, s -> new Commit(s, "Change something", List.of()));
+    know(sha);
     refs.put(ref, sha);
     return this;
+  }
+
+  private void know(String sha) {
+    commits.computeIfAbsent(sha, s -> new Commit(s, "Change something", List.of()));
   }
 
   /** A commit with its parents; null ones are left out. */
@@ -148,6 +152,7 @@ public final class FakeRepository {
   }
 
   CheckRun add(CheckRun run) {
+    know(run.sha());
     CheckRun numbered =
         new CheckRun(
             github.nextId(),
@@ -165,12 +170,14 @@ public final class FakeRepository {
 
   /** A commit status: {@code success}, {@code failure}, {@code error} or {@code pending}. */
   public FakeRepository status(String sha, String context, String state) {
+    know(sha);
     statuses.add(new Status(github.nextId(), sha, context, state));
     return this;
   }
 
   /** The workflow run of that id, which is made where there is none. */
   public FakeWorkflowRun workflowRun(long runId, String sha) {
+    know(sha);
     return runs.computeIfAbsent(runId, r -> new FakeWorkflowRun(this, r, sha));
   }
 

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +50,7 @@ final class Shapes {
 
   ObjectNode user(String login) {
     ObjectNode user = shape("pull-request-review-items", "/0/user", null);
-    replace(user, Map.of("octocat", login));
+    replace(user, Map.of("octocat", encoded(login)));
     return user.put("login", login)
         .put("id", Integer.toUnsignedLong(login.hashCode()))
         .put("type", login.endsWith("[bot]") ? "Bot" : "User");
@@ -150,8 +153,10 @@ final class Shapes {
   ObjectNode ref(FakeRepository repository, String ref, String sha) {
     ObjectNode node = shape("git-ref", "", repository);
     replace(
-        node, Map.of("refs/heads/featureA", ref, "aa218f56b14c9653891f9e74264a383fa43fefbd", sha));
-    return node;
+        node,
+        Map.of(
+            "refs/heads/featureA", encoded(ref), "aa218f56b14c9653891f9e74264a383fa43fefbd", sha));
+    return node.put("ref", ref);
   }
 
   ObjectNode checkRun(FakeRepository repository, FakeRepository.CheckRun run) {
@@ -240,10 +245,9 @@ final class Shapes {
             "3d21ec53a331a6f037a91c368710b99387d012c1",
             blobSha,
             "README.md",
-            path));
+            encoded(path)));
     // As GitHub does it: base64 in lines of 60 characters.
-    String base64 =
-        java.util.Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(content) + "\n";
+    String base64 = Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(content) + "\n";
     return node.put("name", path.substring(path.lastIndexOf('/') + 1))
         .put("path", path)
         .put("size", content.length)
@@ -270,6 +274,11 @@ final class Shapes {
     node.put("token", token).put("expires_at", expiresAt);
     permissions(node, permissions);
     return node.put("repository_selection", "all");
+  }
+
+  /** As it stands in a URL's path. */
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 
   private static void permissions(ObjectNode node, Map<String, String> permissions) {

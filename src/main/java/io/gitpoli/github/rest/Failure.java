@@ -2,6 +2,7 @@ package io.gitpoli.github.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gitpoli.github.GitHubException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,11 +68,7 @@ final class Failure {
       return "try again in " + seconds.get() + " seconds";
     }
     return reset
-        .map(
-            second ->
-                "try again after "
-                    + java.time.Instant.ofEpochSecond(Long.parseLong(second))
-                    + " UTC")
+        .map(second -> "try again after " + Instant.ofEpochSecond(Long.parseLong(second)))
         .orElse("try again in a minute");
   }
 

@@ -1,7 +1,6 @@
 package io.gitpoli.github.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -15,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 
@@ -31,7 +32,9 @@ final class InstallationTokens {
 
   private final GitHubHttp http;
   private final AppJwt app;
-  private final AsyncCache<Long, Token> tokens;
+  private final Cache<Long, Token> tokens;
+  // Who asks for a token of an installation now; the others wait for that answer.
+  private final ConcurrentMap<Long, CompletableFuture<Token>> asked = new ConcurrentHashMap<>();
   private final Cache<String, Long> installations;
 
   private record Token(String value, Instant refreshAt, Map<String, String> permissions) {
@@ -51,7 +54,7 @@ final class InstallationTokens {
             .expireAfter(
                 Expiry.creating(
                     (Long id, Token token) -> Duration.between(clock.instant(), token.refreshAt())))
-            .buildAsync();
+            .build();
     this.installations =
         Caffeine.newBuilder()
             .maximumSize(MAX_INSTALLATIONS)
@@ -89,20 +92,38 @@ final class InstallationTokens {
   }
 
   private Token token(long installation, Deadline deadline) {
-    CompletableFuture<Token> mine = new CompletableFuture<>();
-    CompletableFuture<Token> first = tokens.asMap().putIfAbsent(installation, mine);
-    if (first == null) {
-      try {
-        mine.complete(request(installation, deadline));
-      } catch (RuntimeException e) {
-        mine.completeExceptionally(e);
-        throw e;
-      }
+    Token known = tokens.getIfPresent(installation);
+    if (known != null) {
+      return known;
     }
-    String what = "for a token of installation " + installation;
+    CompletableFuture<Token> mine = new CompletableFuture<>();
+    CompletableFuture<Token> first = asked.putIfAbsent(installation, mine);
+    return first == null ? ask(installation, deadline, mine) : await(first, installation, deadline);
+  }
+
+  private Token ask(long installation, Deadline deadline, CompletableFuture<Token> result) {
+    try {
+      // Another thread may have got it between the two looks.
+      Token token = tokens.getIfPresent(installation);
+      if (token == null) {
+        token = request(installation, deadline);
+        tokens.put(installation, token);
+      }
+      result.complete(token);
+      return token;
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+      throw e;
+    } finally {
+      asked.remove(installation, result);
+    }
+  }
+
+  private Token await(CompletableFuture<Token> first, long installation, Deadline deadline) {
     try {
       // A copy: whoever waits too long must not cancel it for all.
-      return deadline.await((first == null ? mine : first).copy(), http.limits().operation(), what);
+      return deadline.await(
+          first.copy(), http.limits().operation(), "for a token of installation " + installation);
     } catch (ExecutionException e) {
       throw new GitHubException(e.getCause().getMessage(), e.getCause());
     }
@@ -141,11 +162,8 @@ final class InstallationTokens {
     @Override
     public boolean renew(String refused) {
       // Only the refused one: another thread may have replaced it already.
-      CompletableFuture<Token> held = tokens.getIfPresent(id);
-      if (held != null
-          && held.isDone()
-          && !held.isCompletedExceptionally()
-          && held.join().value().equals(refused)) {
+      Token held = tokens.getIfPresent(id);
+      if (held != null && held.value().equals(refused)) {
         tokens.asMap().remove(id, held);
       }
       return true;

@@ -223,7 +223,12 @@ public final class RestGitHub implements GitHub {
               Matcher matcher = entry.matcher(ref.text("ref"));
               // What does not match is the queue of a longer base name.
               if (matcher.matches()) {
-                queued.put(ref.object("object").sha("sha"), Integer.parseInt(matcher.group(1)));
+                int number = Integer.parseInt(matcher.group(1));
+                Integer other = queued.put(ref.object("object").sha("sha"), number);
+                if (other != null && other != number) {
+                  throw new GitHubException(
+                      "two entries of the merge queue of " + baseRef + " have one tip");
+                }
               }
             });
     return Map.copyOf(queued);

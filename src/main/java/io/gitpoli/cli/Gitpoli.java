@@ -1,0 +1,102 @@
+package io.gitpoli.cli;
+
+import io.gitpoli.App;
+import io.gitpoli.Settings;
+import io.gitpoli.SettingsException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command {@code gitpoli}. */
+@Command(
+    name = "gitpoli",
+    description = "Policy as code for pull requests and deployments.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Gitpoli.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done; with eval: allowed.",
+      "1:With eval: denied.",
+      "2:Wrong usage, a wrong setting, or a part that can't be used."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  gitpoli serve", "  gitpoli eval pullrequest input.json", "  gitpoli eval --help"})
+public final class Gitpoli implements Runnable {
+  /** What {@link picocli} calls an exit code for wrong usage, and ours for any error. */
+  static final int ERROR = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command: serve, eval or completion");
+  }
+
+  public static void main(String[] arguments) {
+    Logging.toStandardError();
+    System.exit(commandLine(App::create, System.getenv()).execute(arguments));
+  }
+
+  /**
+   * The command with all its subcommands.
+   *
+   * @param create makes the application of a command that needs one
+   */
+  static CommandLine commandLine(Function<Settings, App> create, Map<String, String> environment) {
+    CommandLine gitpoli =
+        new CommandLine(new Gitpoli())
+            .addSubcommand(new Serve(create, environment))
+            .addSubcommand(new Eval(create, environment))
+            .addSubcommand(new Completion());
+    gitpoli.setParameterExceptionHandler(Gitpoli::wrongUsage);
+    gitpoli.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
+    return gitpoli;
+  }
+
+  private static int wrongUsage(ParameterException thrown, String[] arguments) {
+    CommandLine command = thrown.getCommandLine();
+    PrintWriter err = command.getErr();
+    List<String> suggestions =
+        thrown instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    String message = thrown.getMessage();
+    err.println(
+        "gitpoli: "
+            + Character.toLowerCase(message.charAt(0))
+            + message.substring(1)
+            + (suggestions.isEmpty()
+                ? ""
+                : "; did you mean " + String.join(" or ", suggestions) + "?")
+            + " (see "
+            + command.getCommandSpec().qualifiedName()
+            + " --help)");
+    return ERROR;
+  }
+
+  private static int failed(Exception thrown, CommandLine command) {
+    List<String> problems =
+        thrown instanceof SettingsException settings
+            ? settings.problems()
+            : List.of(String.valueOf(thrown.getMessage()));
+    problems.forEach(problem -> command.getErr().println("gitpoli: " + problem));
+    return ERROR;
+  }
+
+  /** The version that the jar was built with. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Gitpoli.class.getPackage().getImplementationVersion();
+      return new String[] {"gitpoli " + (version == null ? "(not built as a jar)" : version)};
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.gitpoli.cli;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** How a process of our own logs: one line each, on standard error. */
+final class Logging {
+  // Kept here, because a logger that nobody holds loses its level.
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  private Logging() {}
+
+  static void toStandardError() {
+    String format = "java.util.logging.SimpleFormatter.format";
+    if (System.getProperty(format) == null) {
+      System.setProperty(format, "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
+    }
+    JETTY.setLevel(Level.WARNING);
+  }
+}

@@ -1,0 +1,625 @@
+package io.gitpoli.github;
+
+import static io.gitpoli.testing.FakeGitHub.sha;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gitpoli.testing.FakeGitHub;
+import io.gitpoli.testing.FakePullRequest;
+import io.gitpoli.testing.FakeRepository;
+import io.gitpoli.testing.Fault;
+import io.gitpoli.testing.GitHubDescription;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The promises of the port {@link GitHub}: every adapter keeps them. */
+public abstract class GitHubContract {
+  protected static final Repository APP = new Repository("octo", "app", FakeGitHub.INSTALLATION);
+  protected static final String SHA = sha("a commit");
+
+  protected FakeGitHub fake;
+  protected FakeRepository app;
+  protected GitHub github;
+  private boolean edited;
+
+  /** The adapter under test, as the App of that GitHub. */
+  protected abstract GitHub connect(FakeGitHub fake);
+
+  @BeforeEach
+  void start() {
+    fake = FakeGitHub.start();
+    app = fake.repository("octo/app").branch("develop", SHA);
+    github = connect(fake);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    github.close();
+    fake.close();
+    everyExchangeIsAsGitHubDescribesIt();
+  }
+
+  /** So neither what is sent nor the fake itself can drift from GitHub. */
+  private void everyExchangeIsAsGitHubDescribesIt() throws Exception {
+    JsonMapper json = new JsonMapper();
+    for (FakeGitHub.Exchange exchange : fake.requests()) {
+      String path = asRepository(exchange.pathOnly());
+      String what = exchange.method() + " " + path + " " + exchange.status();
+      if (!exchange.body().isEmpty()) {
+        JsonNode body = json.readTree(exchange.body());
+        assertThat(GitHubDescription.requestErrors(exchange.method(), path, body))
+            .as(what)
+            .isEmpty();
+      }
+      if (exchange.status() / 100 == 2 && !edited) {
+        JsonNode answer = exchange.answer().isEmpty() ? null : json.readTree(exchange.answer());
+        assertThat(
+                GitHubDescription.answerErrors(exchange.method(), path, exchange.status(), answer))
+            .as(what)
+            .isEmpty();
+      }
+    }
+  }
+
+  /** Fails requests with answers that GitHub would not give. */
+  protected void fail(String part, Fault fault) {
+    edited = true;
+    fake.fail(part, fault);
+  }
+
+  private String asRepository(String path) {
+    return path.replaceFirst("^/repositories/\\d+", "/repos/octo/app");
+  }
+
+  @Test
+  void names_the_app_that_it_is() {
+    assertThat(github.appId()).isEqualTo(fake.appId());
+  }
+
+  @Test
+  void reads_a_pull_request() {
+    app.pullRequest(7)
+        .head("feature/x", SHA)
+        .base("develop")
+        .author("alice")
+        .label("risk/low")
+        .label("ui")
+        .changedFiles(3)
+        .statedCommits(2);
+
+    assertThat(github.pullRequest(APP, 7))
+        .isEqualTo(
+            new PullRequest(
+                7,
+                true,
+                false,
+                "feature/x",
+                SHA,
+                "develop",
+                "alice",
+                List.of("risk/low", "ui"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(3),
+                Optional.of(2)));
+  }
+
+  @Test
+  void reads_a_merged_pull_request_of_a_deleted_account() {
+    app.pullRequest(7).draft().merged(SHA);
+    fail("/pulls/7", Fault.edit(answer -> answer.putNull("user")));
+
+    PullRequest pull = github.pullRequest(APP, 7);
+
+    assertThat(pull.open()).isFalse();
+    assertThat(pull.draft()).isTrue();
+    assertThat(pull.author()).isEmpty();
+    assertThat(pull.mergedAt()).contains(Instant.parse("2026-01-02T03:04:05Z"));
+    assertThat(pull.mergeCommitSha()).contains(SHA);
+  }
+
+  @Test
+  void a_pull_request_that_is_not_there_is_an_error() {
+    assertThatThrownBy(() -> github.pullRequest(APP, 8))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("/repos/octo/app/pulls/8");
+  }
+
+  @Test
+  void finds_the_pull_requests_of_a_commit() {
+    app.pullRequest(7).head("feature/x", SHA).base("develop");
+    app.pullRequest(8).head("feature/x", SHA).base("main");
+    app.pullRequest(9).merged(sha("merge"));
+
+    assertThat(github.pullRequestsOf(APP, SHA))
+        .extracting(PullRequest::number)
+        .containsExactly(7, 8);
+    assertThat(github.pullRequestsOf(APP, sha("merge")))
+        .singleElement()
+        .satisfies(pull -> assertThat(pull.mergeCommitSha()).contains(sha("merge")))
+        .satisfies(pull -> assertThat(pull.changedFiles()).isEmpty())
+        .satisfies(pull -> assertThat(pull.commits()).isEmpty());
+    app.commit(sha("another"), "Pushed without a pull request");
+    assertThat(github.pullRequestsOf(APP, sha("another"))).isEmpty();
+  }
+
+  @Test
+  void a_commit_that_github_does_not_know_is_an_error() {
+    assertThatThrownBy(() -> github.pullRequestsOf(APP, sha("unknown")))
+        .isInstanceOf(GitHubException.class);
+    assertThatThrownBy(() -> github.checks(APP, sha("unknown")))
+        .isInstanceOf(GitHubException.class);
+  }
+
+  @Test
+  void reads_all_reviews_beyond_the_first_page_oldest_first() {
+    FakePullRequest pull = app.pullRequest(7);
+    IntStream.range(0, 250).forEach(i -> pull.review("person-" + i, "COMMENTED"));
+    pull.review("alice", "APPROVED").review("renovate[bot]", "APPROVED", null);
+    pull.review(null, "DISMISSED");
+
+    List<Review> reviews = github.reviews(APP, 7);
+
+    assertThat(reviews).hasSize(253);
+    assertThat(reviews.get(0).login()).isEqualTo("person-0");
+    assertThat(reviews.subList(250, 253))
+        .containsExactly(
+            new Review("alice", false, "APPROVED", pull.headSha()),
+            new Review("renovate[bot]", true, "APPROVED", ""),
+            new Review("", false, "DISMISSED", pull.headSha()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "admin, true",
+    "maintain, true",
+    "write, true",
+    "triage, false",
+    "read, false",
+    "none, false"
+  })
+  void who_may_write_is_decided_by_the_role(String role, boolean writes) {
+    app.collaborator("Alice", role);
+
+    assertThat(github.canWrite(APP, "alice")).isEqualTo(writes);
+  }
+
+  @Test
+  void a_stranger_may_not_write() {
+    assertThat(github.canWrite(APP, "stranger[bot]")).isFalse();
+  }
+
+  @Test
+  void reads_the_commits_of_a_pull_request_with_their_whole_messages() {
+    FakePullRequest pull =
+        app.pullRequest(7).commits("One\n\nSigned-off-by: A <a@example.org>", "Two");
+
+    Listing<Commit> commits = github.commits(APP, 7);
+
+    assertThat(commits.complete()).isTrue();
+    assertThat(commits.items())
+        .extracting(Commit::message)
+        .containsExactly("One\n\nSigned-off-by: A <a@example.org>", "Two");
+    assertThat(commits.items().get(1).sha()).isEqualTo(pull.headSha());
+    assertThat(commits.items().get(1).parents()).containsExactly(commits.items().get(0).sha());
+  }
+
+  @Test
+  void commits_are_whole_below_the_250_that_github_lists() {
+    app.pullRequest(7).commits(messages(249));
+
+    Listing<Commit> commits = github.commits(APP, 7);
+
+    assertThat(commits.items()).hasSize(249);
+    assertThat(commits.complete()).isTrue();
+  }
+
+  @Test
+  void commits_are_not_known_to_be_whole_at_the_250_that_github_lists() {
+    app.pullRequest(7).commits(messages(250));
+
+    Listing<Commit> commits = github.commits(APP, 7);
+
+    assertThat(commits.items()).hasSize(250);
+    assertThat(commits.complete()).isFalse();
+  }
+
+  @Test
+  void commits_are_not_whole_where_the_pull_request_counts_more() {
+    app.pullRequest(7).commits("One", "Two").statedCommits(3);
+
+    assertThat(github.commits(APP, 7).complete()).isFalse();
+  }
+
+  private static String[] messages(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "Commit " + i).toArray(String[]::new);
+  }
+
+  @Test
+  void compares_over_all_pages_oldest_first() {
+    String last = app.tip("main");
+    for (int i = 0; i < 205; i++) {
+      app.commit(sha("step " + i), "Step " + i, last);
+      last = sha("step " + i);
+    }
+
+    Listing<Commit> commits = github.compare(APP, app.tip("main"), last);
+
+    assertThat(commits.complete()).isTrue();
+    assertThat(commits.items()).hasSize(205);
+    assertThat(commits.items().get(0).message()).isEqualTo("Step 0");
+    assertThat(commits.items().get(204).sha()).isEqualTo(last);
+  }
+
+  @Test
+  void a_comparison_that_lists_less_than_it_counts_is_not_whole() {
+    app.commit(sha("one"), "One", app.tip("main"));
+    fail("/compare/", Fault.edit(answer -> answer.put("total_commits", 2)));
+
+    assertThat(github.compare(APP, app.tip("main"), sha("one")).complete()).isFalse();
+  }
+
+  @Test
+  void finds_the_queued_pull_requests_of_one_base() {
+    app.queued("main", 7, sha("tip of 7")).queued("main", 12, sha("tip of 12"));
+    app.queued("develop", 9, sha("tip of 9"));
+    app.branch("main/pr-1", sha("x")).queued("main/pr-1", 3, sha("tip of 3"));
+    app.branch("gh-readonly-queue/main/pr-x-" + SHA, sha("odd"));
+
+    assertThat(github.queuedPullRequests(APP, "main"))
+        .isEqualTo(Map.of(sha("tip of 7"), 7, sha("tip of 12"), 12));
+    assertThat(github.queuedPullRequests(APP, "main/pr-1")).isEqualTo(Map.of(sha("tip of 3"), 3));
+    assertThat(github.queuedPullRequests(APP, "release/1.0")).isEmpty();
+  }
+
+  @Test
+  void two_queued_pull_requests_with_one_tip_are_an_error() {
+    app.queued("main", 7, SHA).queued("main", 8, SHA);
+
+    assertThatThrownBy(() -> github.queuedPullRequests(APP, "main"))
+        .isInstanceOf(GitHubException.class);
+  }
+
+  @Test
+  void reads_check_runs_and_statuses_as_one_list() {
+    long test = app.check(SHA, "test", "completed", "success");
+    long lint = app.check(99, SHA, "lint", "in_progress", null);
+    app.status(SHA, "ci/build", "error").status(SHA, "ci/deploy", "pending");
+
+    Listing<Check> checks = github.checks(APP, SHA);
+
+    assertThat(checks.complete()).isTrue();
+    assertThat(checks.items())
+        .containsExactly(
+            new Check(test, FakeRepository.ACTIONS_APP, "test", Check.State.PASSED),
+            new Check(lint, 99, "lint", Check.State.PENDING),
+            new Check(0, 0, "ci/build", Check.State.FAILED),
+            new Check(0, 0, "ci/deploy", Check.State.PENDING));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "completed, success, PASSED",
+    "completed, neutral, PASSED",
+    "completed, skipped, PASSED",
+    "completed, failure, FAILED",
+    "completed, cancelled, FAILED",
+    "completed, timed_out, FAILED",
+    "completed, action_required, FAILED",
+    "queued,, PENDING",
+    "in_progress,, PENDING",
+    "waiting,, PENDING"
+  })
+  void a_check_run_passes_only_once_it_is_completed_well(
+      String status, String conclusion, Check.State state) {
+    app.check(SHA, "test", status, conclusion);
+
+    assertThat(github.checks(APP, SHA).items()).extracting(Check::state).containsExactly(state);
+  }
+
+  @Test
+  void of_two_check_runs_of_one_name_the_latest_counts() {
+    app.check(SHA, "test", "completed", "failure");
+    app.check(SHA, "test", "completed", "success");
+
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::state)
+        .containsExactly(Check.State.PASSED);
+  }
+
+  @Test
+  void reads_checks_beyond_the_first_page() {
+    IntStream.range(0, 130).forEach(i -> app.check(SHA, "test " + i, "completed", "success"));
+    IntStream.range(0, 110).forEach(i -> app.status(SHA, "ci/" + i, "success"));
+
+    Listing<Check> checks = github.checks(APP, SHA);
+
+    assertThat(checks.items()).hasSize(240);
+    assertThat(checks.complete()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/check-runs", "/status"})
+  void checks_are_not_whole_where_github_counts_more(String list) {
+    app.check(SHA, "test", "completed", "success");
+    app.status(SHA, "ci/build", "success");
+    fail(SHA + list, Fault.edit(answer -> answer.put("total_count", 2)));
+
+    assertThat(github.checks(APP, SHA).complete()).isFalse();
+  }
+
+  @Test
+  void reads_a_workflow_run() {
+    app.workflowRun(99, SHA)
+        .branch("v1.0")
+        .event("release")
+        .attempt(3)
+        .path(".github/workflows/deploy.yml@refs/tags/v1.0");
+    app.workflowRun(100, SHA).branch(null);
+
+    assertThat(github.workflowRun(APP, 99))
+        .isEqualTo(
+            new WorkflowRun(
+                99, 3, "release", "v1.0", SHA, ".github/workflows/deploy.yml@refs/tags/v1.0"));
+    assertThat(github.workflowRun(APP, 100).headBranch()).isEmpty();
+  }
+
+  @Test
+  void tells_started_jobs_from_waiting_ones() {
+    app.workflowRun(99, SHA)
+        .job("test", "completed", "success")
+        .job("build", "in_progress", null)
+        .job("package", "queued", null)
+        .waitsFor("production");
+
+    List<Job> jobs = github.jobs(APP, 99);
+
+    assertThat(jobs)
+        .extracting(Job::name, Job::started)
+        .containsExactly(
+            tuple("test", true),
+            tuple("build", true),
+            tuple("package", false),
+            tuple("deploy to production", false));
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::id)
+        .containsExactlyElementsOf(jobs.stream().map(Job::checkId).toList());
+  }
+
+  @Test
+  void a_list_of_jobs_that_is_not_whole_is_an_error() {
+    app.workflowRun(99, SHA).job("test", "completed", "success");
+    fail("/jobs", Fault.edit(answer -> answer.put("total_count", 2)));
+
+    assertThatThrownBy(() -> github.jobs(APP, 99)).isInstanceOf(GitHubException.class);
+  }
+
+  @Test
+  void finds_the_runs_that_wait_and_their_environments() {
+    app.workflowRun(1, SHA).waitsFor("staging").waitsFor("production");
+    app.workflowRun(2, SHA);
+    app.workflowRun(3, sha("another")).waitsFor("staging");
+
+    assertThat(github.waitingRuns(APP, SHA)).containsExactly(1L);
+    assertThat(github.pendingEnvironments(APP, 1)).containsExactly("staging", "production");
+    assertThat(github.pendingEnvironments(APP, 2)).isEmpty();
+  }
+
+  @Test
+  void lists_all_environments() {
+    IntStream.range(0, 101).forEach(i -> app.environment("env/" + i));
+
+    assertThat(github.environments(APP)).hasSize(101).contains("env/0", "env/100");
+  }
+
+  @Test
+  void knows_whether_a_ref_exists() {
+    app.branch("feature/ü x#1", SHA).tag("main-2", SHA);
+
+    assertThat(github.refExists(APP, "refs/heads/main")).isTrue();
+    assertThat(github.refExists(APP, "refs/heads/feature/ü x#1")).isTrue();
+    assertThat(github.refExists(APP, "refs/tags/main-2")).isTrue();
+    assertThat(github.refExists(APP, "refs/tags/main")).isFalse();
+    assertThat(github.refExists(APP, "refs/heads/feature")).isFalse();
+  }
+
+  @Test
+  void a_ref_can_not_be_known_without_the_right_to_read_contents() {
+    fake.permission("contents", "none");
+
+    assertThatThrownBy(() -> github.refExists(APP, "refs/heads/main"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("Contents: read");
+  }
+
+  @Test
+  void reads_a_file_of_the_default_branch() {
+    String content = "policy:\n  ünïcode: \"😀\"\n".repeat(50);
+    app.file(".repol/a b#c.yaml", content);
+
+    Optional<RepoFile> file = github.file(APP, ".repol/a b#c.yaml");
+
+    assertThat(file).isPresent();
+    assertThat(file.get().content()).isEqualTo(content);
+    assertThat(file.get().path()).isEqualTo(".repol/a b#c.yaml");
+    assertThat(file.get().sha()).matches("[0-9a-f]{40}");
+  }
+
+  @Test
+  void reads_an_empty_file() {
+    app.file("empty", "");
+
+    assertThat(github.file(APP, "empty")).map(RepoFile::content).contains("");
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_none() {
+    assertThat(github.file(APP, ".repol/deploy.yaml")).isEmpty();
+  }
+
+  @Test
+  void a_file_that_the_app_may_not_see_is_an_error() {
+    fake.permission("contents", "none");
+    // GitHub answers either way.
+    assertThatThrownBy(() -> github.file(APP, "a")).isInstanceOf(GitHubException.class);
+
+    fail("/contents/", Fault.status(404));
+    assertThatThrownBy(() -> github.file(APP, "a"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("'Contents: read'");
+  }
+
+  @Test
+  void a_file_of_a_repository_that_the_app_can_not_see_is_an_error() {
+    Repository other = new Repository("octo", "other", FakeGitHub.INSTALLATION);
+
+    assertThatThrownBy(() -> github.file(other, "a"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("octo/other");
+  }
+
+  @Test
+  void an_organisation_without_defaults_has_none() {
+    assertThat(github.file(APP.organizationDefaults(), ".repol/deploy.yaml")).isEmpty();
+  }
+
+  @Test
+  void an_organisations_defaults_are_read() {
+    fake.repository("octo/.github").file(".repol/deploy.yaml", "policy: {}");
+
+    assertThat(github.file(APP.organizationDefaults(), ".repol/deploy.yaml")).isPresent();
+  }
+
+  @Test
+  void a_large_file_is_an_error() {
+    app.file("large", "x".repeat(256 * 1024)).file("too-large", "x".repeat(256 * 1024 + 1));
+
+    assertThat(github.file(APP, "large")).isPresent();
+    assertThatThrownBy(() -> github.file(APP, "too-large"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("262145 bytes");
+  }
+
+  @Test
+  void posts_a_completed_check_run() {
+    String url =
+        github.postCheckRun(
+            APP,
+            new CheckRun("gitpoli", SHA, "pr:7", "failure", "Denied", "Two approvals are needed"));
+
+    assertThat(fake.checkRuns())
+        .singleElement()
+        .isEqualTo(
+            new FakeGitHub.PostedCheckRun(
+                "octo/app",
+                "gitpoli",
+                SHA,
+                "pr:7",
+                "completed",
+                "failure",
+                "Denied",
+                "Two approvals are needed",
+                url));
+    assertThat(url).startsWith("https://github.com/octo/app/runs/");
+  }
+
+  @Test
+  void a_summary_over_githubs_limit_is_cut_visibly() {
+    github.postCheckRun(
+        APP, new CheckRun("gitpoli", SHA, "pr:7", "failure", "Denied", "x😀".repeat(30_000)));
+
+    String summary = fake.checkRuns().get(0).summary();
+    assertThat(summary.length()).isLessThanOrEqualTo(65_535);
+    assertThat(summary).startsWith("x😀x😀").endsWith("GitHub takes no longer one.*");
+    assertThat(summary).doesNotContain("?", "\uFFFD");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, approved", "false, rejected"})
+  void answers_a_waiting_deployment(boolean approve, String state) {
+    app.workflowRun(99, SHA).waitsFor("production");
+
+    github.answerDeployment(APP, 99, "production", approve, "because");
+
+    assertThat(fake.deploymentAnswers())
+        .containsExactly(
+            new FakeGitHub.DeploymentAnswer(
+                "octo/app", 99, "production", Optional.of(state), "because"));
+    assertThat(github.pendingEnvironments(APP, 99)).isEmpty();
+  }
+
+  @Test
+  void reports_on_a_waiting_deployment_without_an_answer() {
+    app.workflowRun(99, SHA).waitsFor("production");
+
+    github.reportDeployment(APP, 99, "production", "waits for: tests");
+
+    assertThat(fake.deploymentAnswers())
+        .singleElement()
+        .satisfies(answer -> assertThat(answer.state()).isEmpty());
+    assertThat(github.pendingEnvironments(APP, 99)).containsExactly("production");
+  }
+
+  @Test
+  void a_comment_over_githubs_limit_is_cut_visibly() {
+    app.workflowRun(99, SHA).waitsFor("production");
+
+    github.answerDeployment(APP, 99, "production", false, "😀".repeat(1_024));
+
+    String comment = fake.deploymentAnswers().get(0).comment();
+    assertThat(comment.length()).isLessThanOrEqualTo(1_024);
+    assertThat(comment).endsWith("… (cut)");
+    assertThat(comment.replace("… (cut)", "").replace("😀", "")).isEmpty();
+  }
+
+  @Test
+  void an_answer_to_a_deployment_that_does_not_wait_is_an_error() {
+    app.workflowRun(99, SHA);
+
+    assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("No pending deployment");
+  }
+
+  @Test
+  void finds_the_installation_of_a_repository_by_itself() {
+    app.file("a", "b");
+
+    assertThat(github.file(new Repository("octo", "app", 0), "a")).isPresent();
+    assertThat(github.file(new Repository("octo", ".github", 0), "a")).isEmpty();
+  }
+
+  @Test
+  void what_is_no_sha_is_never_asked_for() {
+    assertThatThrownBy(() -> github.checks(APP, "main/../../../other"))
+        .isInstanceOf(GitHubException.class);
+    assertThatThrownBy(() -> github.file(APP, "a/../../b")).isInstanceOf(GitHubException.class);
+    assertThatThrownBy(() -> github.refExists(APP, "heads/main"))
+        .isInstanceOf(GitHubException.class);
+  }
+
+  @Test
+  void is_up_where_github_answers() {
+    assertThat(github.check().up()).isTrue();
+  }
+
+  @Test
+  void is_down_where_github_does_not_answer() {
+    fake.fail("/app", Fault.status(503));
+
+    assertThat(github.check().up()).isFalse();
+    assertThat(github.check().detail()).contains("503");
+  }
+}

@@ -1,0 +1,13 @@
+package io.gitpoli.github.rest;
+
+import io.gitpoli.github.GitHub;
+import io.gitpoli.github.GitHubContract;
+import io.gitpoli.testing.FakeGitHub;
+import java.time.Clock;
+
+class RestGitHubTest extends GitHubContract {
+  @Override
+  protected GitHub connect(FakeGitHub fake) {
+    return new RestGitHub(fake.url(), fake.appId(), fake.privateKey(), Clock.systemUTC());
+  }
+}
