@@ -216,16 +216,20 @@ class DeploymentEndToEndTest {
   void theDaysDeploymentsAreCountedByRunAndAttempt() {
     repository.file(".repol/deploy.yaml", config(1, 2));
     for (int run = 50; run < 53; run++) {
-      repository.workflowRun(run, sha).waitsFor("production");
+      String commit = commit(run);
+      repository.pullRequest(run).author("ada").commits(SIGNED).review("bo", "APPROVED");
+      repository.pullRequest(run).merged(commit);
+      repository.check(commit, "test", "completed", "success");
+      repository.workflowRun(run, commit).waitsFor("production");
     }
 
-    request(50);
-    request(50);
-    request(51);
-    List<String> third = codes(request(52));
+    request(50, commit(50));
+    request(50, commit(50));
+    request(51, commit(51));
+    List<String> third = codes(request(52, commit(52)));
 
     assertThat(third).containsExactly("rate_limit.exceeded");
-    assertThat(states()).containsExactly("approved", "approved", "approved", "rejected");
+    assertThat(states()).containsExactly("approved", "approved", "rejected");
   }
 
   @Test
@@ -307,6 +311,10 @@ class DeploymentEndToEndTest {
     assertThat(event.path("decision").textValue()).isEqualTo("allow");
     assertThat(event.path("enforced").booleanValue()).isFalse();
     assertThat(event.path("enforcement")).isEmpty();
+  }
+
+  private static String commit(int run) {
+    return FakeGitHub.sha("commit of " + run);
   }
 
   private Gitpoli.Answer request(long run) {

@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.App;
 import io.gitpoli.Hosting;
 import io.gitpoli.Settings;
+import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.Source;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.gate.Ruling;
+import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
@@ -99,6 +101,7 @@ final class Eval implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
+    Logging.onlyTheUnexpected();
     ObjectNode document = read();
     // Only this machine gives the input, as with a server on loopback.
     Settings settings = Settings.fromEnvironment(environment, Hosting.LOOPBACK);
@@ -106,6 +109,13 @@ final class Eval implements Callable<Integer> {
       Ruling ruling = app.gate().judge(Gate.stated(policy.name, document, Source.CLI)).first();
       print(ruling);
       return ruling.decision().allow() ? 0 : 1;
+    } catch (JsonDocument.MalformedException e) {
+      throw new CommandFailure(input + ": " + e.getMessage(), e);
+    } catch (PolicyEngineException e) {
+      throw new CommandFailure("no decision: " + e.getMessage(), e);
+    } catch (AuditException e) {
+      throw new CommandFailure(
+          "no decision, as it could not be recorded: " + e.getMessage() + " (see AUDIT_DB)", e);
     }
   }
 
@@ -131,7 +141,7 @@ final class Eval implements Callable<Integer> {
     try {
       return JsonDocument.parse(bytes());
     } catch (JsonDocument.MalformedException e) {
-      throw new IllegalArgumentException(input + ": " + e.getMessage(), e);
+      throw new CommandFailure(input + ": " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       throw new ParameterException(spec.commandLine(), "there is no file " + input, e);
     } catch (IOException | IllegalArgumentException e) {

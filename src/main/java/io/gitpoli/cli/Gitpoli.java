@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +35,8 @@ public final class Gitpoli implements Runnable {
   /** What {@link picocli} calls an exit code for wrong usage, and ours for any error. */
   static final int ERROR = 2;
 
+  private static final Logger LOG = Logger.getLogger(Gitpoli.class.getName());
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -42,7 +46,17 @@ public final class Gitpoli implements Runnable {
 
   public static void main(String[] arguments) {
     Logging.toStandardError();
-    System.exit(commandLine(App::create, System.getenv()).execute(arguments));
+    System.exit(run(commandLine(App::create, System.getenv()), arguments));
+  }
+
+  /** Java itself ends with 1 on an error, which would read as denied. */
+  private static int run(CommandLine command, String[] arguments) {
+    try {
+      return command.execute(arguments);
+    } catch (Error e) {
+      LOG.log(Level.SEVERE, "unexpected", e);
+      return ERROR;
+    }
   }
 
   /**
@@ -83,12 +97,19 @@ public final class Gitpoli implements Runnable {
   }
 
   private static int failed(Exception thrown, CommandLine command) {
-    List<String> problems =
-        thrown instanceof SettingsException settings
-            ? settings.problems()
-            : List.of(String.valueOf(thrown.getMessage()));
-    problems.forEach(problem -> command.getErr().println("gitpoli: " + problem));
+    problems(thrown).forEach(problem -> command.getErr().println("gitpoli: " + problem));
     return ERROR;
+  }
+
+  private static List<String> problems(Exception thrown) {
+    if (thrown instanceof SettingsException settings) {
+      return settings.problems();
+    }
+    if (thrown instanceof CommandFailure) {
+      return List.of(thrown.getMessage());
+    }
+    LOG.log(Level.SEVERE, "unexpected", thrown);
+    return List.of("something unexpected failed; please report what is written above");
   }
 
   /** The version that the jar was built with. */

@@ -8,7 +8,14 @@ final class Logging {
   // Kept here, because a logger that nobody holds loses its level.
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
 
+  private static final Logger GITPOLI = Logger.getLogger("io.gitpoli");
+
   private Logging() {}
+
+  /** For a command that says itself what went wrong, once. */
+  static void onlyTheUnexpected() {
+    GITPOLI.setLevel(Level.SEVERE);
+  }
 
   static void toStandardError() {
     String format = "java.util.logging.SimpleFormatter.format";

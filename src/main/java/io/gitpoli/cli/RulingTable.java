@@ -3,6 +3,7 @@ package io.gitpoli.cli;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
+import java.util.Optional;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
@@ -58,8 +59,16 @@ record RulingTable(Ruling ruling, ColorScheme colors) {
             new Column(WIDTH - CODE_WIDTH, 1, Overflow.WRAP));
     for (Violation violation : ruling.decision().violations()) {
       table.addRowValues(plain(violation.code()), plain(violation.msg()));
+      fix(violation).ifPresent(fix -> table.addRowValues(plain(""), plain(fix)));
     }
     return table;
+  }
+
+  private Optional<String> fix(Violation violation) {
+    return ruling.decision().rules().stream()
+        .filter(rule -> rule.code().equals(violation.code()))
+        .map(RuleResult::fix)
+        .findFirst();
   }
 
   /** As it is, but for what a terminal or the table would take as a command. */

@@ -70,7 +70,7 @@ final class Serve implements Callable<Integer> {
       server.start();
     } catch (IOException e) {
       app.close();
-      throw new IllegalStateException(
+      throw new CommandFailure(
           "can't listen on "
               + host
               + " port "

@@ -3,10 +3,10 @@ package io.gitpoli.gate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.CanonicalJson;
 import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.audit.Enforcement;
 import io.gitpoli.audit.EventIds;
-import io.gitpoli.audit.InputDigest;
 import io.gitpoli.audit.Source;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.audit.Verdict;
@@ -38,6 +38,7 @@ public final class Gate {
   /**
    * Judges and records; there is nothing to enforce.
    *
+   * @throws JsonDocument.MalformedException where the input has no canonical form to be recorded by
    * @throws PolicyEngineException where there is no trustworthy decision; recorded as an error
    * @throws io.gitpoli.audit.AuditException where it could not be recorded
    */
@@ -73,7 +74,7 @@ public final class Gate {
     List<Ruling> rulings = new ArrayList<>();
     List<AuditEvent> events = new ArrayList<>();
     for (Case question : cases) {
-      String digest = InputDigest.sha256(question.input());
+      String digest = digest(question.input());
       long start = System.nanoTime();
       Decision decision = decide(question, digest);
       double millis = Math.round((System.nanoTime() - start) / 1e3) / 1e3;
@@ -83,6 +84,14 @@ public final class Gate {
     }
     audit.append(events);
     return rulings;
+  }
+
+  private static String digest(ObjectNode input) {
+    try {
+      return CanonicalJson.sha256(input);
+    } catch (IllegalArgumentException e) {
+      throw new JsonDocument.MalformedException(e.getMessage());
+    }
   }
 
   private Decision decide(Case question, String digest) {

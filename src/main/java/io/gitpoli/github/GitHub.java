@@ -49,17 +49,14 @@ public interface GitHub extends AutoCloseable {
   /** The jobs of the run's latest attempt. */
   List<Job> jobs(Repository repository, long runId);
 
-  /** The ids of the workflow runs of a commit that wait for a deployment's approval. */
-  List<Long> waitingRuns(Repository repository, String sha);
-
-  /** The environments for which a waiting run asks approval. */
-  List<String> pendingEnvironments(Repository repository, long runId);
-
   /** The names of the repository's environments. */
   List<String> environments(Repository repository);
 
-  /** Whether a full ref exists, for example {@code refs/heads/main}. */
-  boolean refExists(Repository repository, String ref);
+  /**
+   * The sha that a full ref points to, for example {@code refs/heads/main}; a tag may point to a
+   * tag object. Empty where there is no such ref.
+   */
+  Optional<String> tip(Repository repository, String ref);
 
   /**
    * A file of the repository's default branch; empty only where the App may read the repository's

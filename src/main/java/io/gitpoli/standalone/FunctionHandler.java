@@ -4,8 +4,10 @@ import com.microsoft.azure.functions.HttpMethod;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import io.gitpoli.functions.Problem;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +18,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,6 +30,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Reads a request whole without holding a thread, then calls its function on one of a bounded
@@ -49,18 +54,24 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     // Without a declared length there is no body to a function: the Functions host drops it.
-    long length = Math.max(0, request.getLength());
+    boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    long length = chunked ? 0 : Math.max(0, request.getLength());
     if (length > limits.bodyBytes()) {
-      ProblemErrorHandler.write(
-          new Problem(413, "the body must not be larger than 25 MB"), response, callback);
+      refuse(
+          new Problem(413, "the body must not be larger than 25 MB"), request, response, callback);
       return true;
     }
     boolean large = length > limits.smallBodyBytes();
     if (large && !largeBodies.tryAcquire()) {
-      ProblemErrorHandler.write(busy(), response, callback);
+      refuse(busy(), request, response, callback);
       return true;
     }
     Callback done = large ? Callback.from(callback, () -> largeBodies.release()) : callback;
+    if (chunked) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+      dispatch(request, new byte[0], response, lingering(request, callback));
+      return true;
+    }
     read(request, (int) length)
         .whenComplete(
             (body, failure) -> {
@@ -75,6 +86,39 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
               }
             });
     return true;
+  }
+
+  private void refuse(Problem problem, Request request, Response response, Callback callback) {
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+    ProblemErrorHandler.write(problem, response, waits ? callback : lingering(request, callback));
+  }
+
+  /**
+   * Goes on to read, and to throw away, what a caller still sends after its answer: a connection
+   * that is closed at once resets, and most callers then never see the answer.
+   */
+  private Callback lingering(Request request, Callback callback) {
+    return Callback.from(
+        () -> {
+          Scheduler.Task end =
+              request
+                  .getComponents()
+                  .getScheduler()
+                  .schedule(() -> request.fail(new TimeoutException()), limits.linger());
+          Content.Source.consumeAll(
+              request,
+              Callback.from(
+                  () -> {
+                    end.cancel();
+                    callback.succeeded();
+                  },
+                  failure -> {
+                    end.cancel();
+                    callback.succeeded();
+                  }));
+        },
+        callback::failed);
   }
 
   private CompletableFuture<byte[]> read(Request request, int length) {
@@ -98,18 +142,18 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
 
   private void call(Request request, byte[] body, Response response, Callback callback) {
     try {
-      HttpMethod method = HttpMethod.value(request.getMethod());
+      Optional<HttpMethod> method = method(request);
+      Optional<URI> uri = uri(request);
+      if (method.isEmpty() || uri.isEmpty()) {
+        Response.writeError(request, response, callback, method.isEmpty() ? 501 : 400);
+        return;
+      }
       String path = Optional.ofNullable(Request.getPathInContext(request)).orElse("/");
       for (HostedFunction function : functions) {
         Optional<Map<String, String>> values = function.route().match(path);
-        if (values.isPresent() && function.methods().contains(method)) {
+        if (values.isPresent() && function.methods().contains(method.get())) {
           Message message =
-              new Message(
-                  request.getHttpURI().toURI(),
-                  method,
-                  headers(request),
-                  query(request),
-                  text(body));
+              new Message(uri.get(), method.get(), headers(request), query(request), text(body));
           write(
               function.call(message, values.get(), Invocation.of(function.name())),
               response,
@@ -134,6 +178,20 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     response.setStatus(empty ? 204 : answer.getStatusCode());
     ((Message.Answer) answer).headers().forEach(response.getHeaders()::put);
     response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static Optional<HttpMethod> method(Request request) {
+    return Arrays.stream(HttpMethod.values())
+        .filter(method -> method.name().equals(request.getMethod()))
+        .findFirst();
+  }
+
+  private static Optional<URI> uri(Request request) {
+    try {
+      return Optional.of(request.getHttpURI().toURI());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static Map<String, String> headers(Request request) {

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param idle how long a connection may be silent
  * @param head how long a request line with its headers may take, from its first byte
  * @param body how long a body may take; GitHub itself gives up after 10 s
+ * @param linger how long is read on after a request was refused, so that its caller sees why
  * @param stop how long calls may go on when the server stops
  */
 record Limits(
@@ -31,6 +32,7 @@ record Limits(
     Duration idle,
     Duration head,
     Duration body,
+    Duration linger,
     Duration stop) {
   static final Limits DEFAULT =
       new Limits(
@@ -44,5 +46,6 @@ record Limits(
           Duration.ofSeconds(30),
           Duration.ofSeconds(15),
           Duration.ofSeconds(20),
+          Duration.ofSeconds(5),
           Duration.ofSeconds(10));
 }

@@ -54,6 +54,8 @@ public final class StandaloneServer implements AutoCloseable {
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(limits.idle().toMillis());
+    // Silent connections need not be waited for; a call that runs has no idle timeout.
+    connector.setShutdownIdleTimeout(100);
     connector.addBean(new HeadDeadline(connector, limits.head()));
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), server));

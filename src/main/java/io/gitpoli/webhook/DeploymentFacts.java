@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.github.Check;
+import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.Job;
 import io.gitpoli.github.Listing;
@@ -55,17 +56,20 @@ final class DeploymentFacts {
         return kind + ref;
       }
     }
-    if (gitHub.refExists(deployment.repository(), TAG + ref)) {
+    if (gitHub.tip(deployment.repository(), TAG + ref).isPresent()) {
       return TAG + ref;
     }
     boolean onBranch =
-        gitHub.refExists(deployment.repository(), BRANCH + ref) && holds(deployment, ref);
+        gitHub
+            .tip(deployment.repository(), BRANCH + ref)
+            .filter(tip -> holds(deployment, tip))
+            .isPresent();
     return onBranch ? BRANCH + ref : ref;
   }
 
-  private boolean holds(Deployment deployment, String branch) {
-    var ahead = gitHub.compare(deployment.repository(), branch, deployment.sha());
-    return ahead.complete() && ahead.items().isEmpty();
+  private boolean holds(Deployment deployment, String tip) {
+    Listing<Commit> missing = gitHub.compare(deployment.repository(), tip, deployment.sha());
+    return missing.complete() && missing.items().isEmpty();
   }
 
   /**

@@ -78,7 +78,7 @@ public final class DeploymentJudge {
         deployment.key(),
         () -> {
           Read read = read(deployment, origin);
-          if (read.mustWait(deployment.environment())) {
+          if (deployment.runId().isPresent() && read.mustWait(deployment.environment())) {
             return new Outcome.Accepted(
                 "the checks of " + deployment.sha() + " still run; a rejection would be final");
           }

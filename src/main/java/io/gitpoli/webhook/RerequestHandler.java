@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.github.GitHub;
+import io.gitpoli.github.GitHubException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,6 +42,15 @@ public final class RerequestHandler implements EventHandler {
         delivery,
         payload,
         head,
-        () -> MergeGroup.read(gitHub.get(), payload.repository(), queue.baseRef(), head, queue));
+        () ->
+            MergeGroup.read(
+                gitHub.get(), payload.repository(), tip(payload, queue.baseRef()), head, queue));
+  }
+
+  private String tip(Payload payload, String branch) {
+    return gitHub
+        .get()
+        .tip(payload.repository(), "refs/heads/" + branch)
+        .orElseThrow(() -> new GitHubException("the merge queue's base branch is gone"));
   }
 }

@@ -408,17 +408,6 @@ public abstract class GitHubContract {
   }
 
   @Test
-  void finds_the_runs_that_wait_and_their_environments() {
-    app.workflowRun(1, SHA).waitsFor("staging").waitsFor("production");
-    app.workflowRun(2, SHA);
-    app.workflowRun(3, sha("another")).waitsFor("staging");
-
-    assertThat(github.waitingRuns(APP, SHA)).containsExactly(1L);
-    assertThat(github.pendingEnvironments(APP, 1)).containsExactly("staging", "production");
-    assertThat(github.pendingEnvironments(APP, 2)).isEmpty();
-  }
-
-  @Test
   void lists_all_environments() {
     IntStream.range(0, 101).forEach(i -> app.environment("env/" + i));
 
@@ -429,18 +418,18 @@ public abstract class GitHubContract {
   void knows_whether_a_ref_exists() {
     app.branch("feature/ü x#1", SHA).tag("main-2", SHA);
 
-    assertThat(github.refExists(APP, "refs/heads/main")).isTrue();
-    assertThat(github.refExists(APP, "refs/heads/feature/ü x#1")).isTrue();
-    assertThat(github.refExists(APP, "refs/tags/main-2")).isTrue();
-    assertThat(github.refExists(APP, "refs/tags/main")).isFalse();
-    assertThat(github.refExists(APP, "refs/heads/feature")).isFalse();
+    assertThat(github.tip(APP, "refs/heads/main")).isPresent();
+    assertThat(github.tip(APP, "refs/heads/feature/ü x#1")).isPresent();
+    assertThat(github.tip(APP, "refs/tags/main-2")).isPresent();
+    assertThat(github.tip(APP, "refs/tags/main")).isEmpty();
+    assertThat(github.tip(APP, "refs/heads/feature")).isEmpty();
   }
 
   @Test
   void a_ref_can_not_be_known_without_the_right_to_read_contents() {
     fake.permission("contents", "none");
 
-    assertThatThrownBy(() -> github.refExists(APP, "refs/heads/main"))
+    assertThatThrownBy(() -> github.tip(APP, "refs/heads/main"))
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("Contents: read");
   }
@@ -565,7 +554,7 @@ public abstract class GitHubContract {
         .containsExactly(
             new FakeGitHub.DeploymentAnswer(
                 "octo/app", 99, "production", Optional.of(state), "because"));
-    assertThat(github.pendingEnvironments(APP, 99)).isEmpty();
+    assertThat(app.workflowRun(99, SHA).pending()).isEmpty();
   }
 
   @Test
@@ -577,7 +566,7 @@ public abstract class GitHubContract {
     assertThat(fake.deploymentAnswers())
         .singleElement()
         .satisfies(answer -> assertThat(answer.state()).isEmpty());
-    assertThat(github.pendingEnvironments(APP, 99)).containsExactly("production");
+    assertThat(app.workflowRun(99, SHA).pending()).containsExactly("production");
   }
 
   @Test
@@ -614,8 +603,7 @@ public abstract class GitHubContract {
     assertThatThrownBy(() -> github.checks(APP, "main/../../../other"))
         .isInstanceOf(GitHubException.class);
     assertThatThrownBy(() -> github.file(APP, "a/../../b")).isInstanceOf(GitHubException.class);
-    assertThatThrownBy(() -> github.refExists(APP, "heads/main"))
-        .isInstanceOf(GitHubException.class);
+    assertThatThrownBy(() -> github.tip(APP, "heads/main")).isInstanceOf(GitHubException.class);
   }
 
   @Test

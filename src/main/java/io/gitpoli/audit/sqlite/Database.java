@@ -37,6 +37,8 @@ final class Database {
     config.setBusyTimeout((int) limits.busy().toMillis());
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.enforceForeignKeys(true);
+    // The driver would run one more query after each insert.
+    config.setGetGeneratedKeys(false);
     // No temporary files: they would need a writable folder elsewhere.
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     if (limits.maxPages() > 0) {

@@ -2,6 +2,7 @@ package io.gitpoli.audit.sqlite;
 
 import io.gitpoli.audit.AuditException;
 import java.sql.SQLException;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -18,13 +19,18 @@ final class Failures {
   }
 
   static AuditException explain(SQLException e) {
+    if (e.getCause() instanceof NativeLibraryNotFoundException) {
+      return new AuditException(
+          "SQLite's native library can't be unpacked; set org.sqlite.tmpdir to a writable folder",
+          e);
+    }
     String reason =
         switch (primaryCode(e)) {
           case SQLITE_CONSTRAINT -> "refuses the event: its id is taken";
           case SQLITE_TOOBIG -> "refuses the event: it is too large";
           case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another process";
           case SQLITE_READONLY, SQLITE_PERM ->
-              "is read-only; make the file and its folder writable";
+              "is read-only; make it, the files beside it and their folder writable";
           case SQLITE_CANTOPEN, SQLITE_AUTH ->
               "can't be opened; it must be a file in a writable folder";
           case SQLITE_CORRUPT, SQLITE_NOTADB ->

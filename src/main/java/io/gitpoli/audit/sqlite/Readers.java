@@ -18,6 +18,7 @@ final class Readers implements AutoCloseable {
   private final Limits limits;
   private final Semaphore places;
   private final Deque<Session> idle = new ArrayDeque<>();
+  private int renewals;
   private boolean closed;
 
   Readers(Database database, Limits limits) {
@@ -29,6 +30,7 @@ final class Readers implements AutoCloseable {
   <T> T read(Read<T> read) {
     takePlace();
     try {
+      int renewal = renewals();
       Session session = take();
       boolean sound = false;
       try {
@@ -38,7 +40,7 @@ final class Readers implements AutoCloseable {
       } catch (SQLException e) {
         throw Failures.explain(e);
       } finally {
-        giveBack(session, sound);
+        giveBack(session, sound, renewal);
       }
     } finally {
       places.release();
@@ -84,12 +86,26 @@ final class Readers implements AutoCloseable {
     }
   }
 
-  private synchronized void giveBack(Session session, boolean sound) {
-    if (sound && !closed) {
+  private synchronized int renewals() {
+    return renewals;
+  }
+
+  private synchronized void giveBack(Session session, boolean sound, int renewal) {
+    if (sound && !closed && renewal == renewals) {
       idle.push(session);
     } else {
       session.close();
     }
+  }
+
+  /**
+   * Lets no session that is open now be used again. All connections of a process to a file share
+   * state, such as that it is read-only: one that stays open keeps it.
+   */
+  synchronized void renew() {
+    renewals++;
+    idle.forEach(Session::close);
+    idle.clear();
   }
 
   /** Closes what is idle; a read under way ends and closes its own session. */

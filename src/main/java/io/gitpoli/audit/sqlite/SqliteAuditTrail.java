@@ -32,7 +32,7 @@ public final class SqliteAuditTrail implements AuditTrail {
     Database database = new Database(file, limits, new Schema(Schema.STEPS));
     this.limits = limits;
     this.readers = new Readers(database, limits);
-    this.writer = new Writer(database, limits);
+    this.writer = new Writer(database, limits, readers::renew);
   }
 
   @Override

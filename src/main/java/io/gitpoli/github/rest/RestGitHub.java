@@ -302,22 +302,6 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
-  public List<Long> waitingRuns(Repository repository, String sha) {
-    ApiPath runs =
-        path(repository, "actions", "runs")
-            .query("head_sha", ApiPath.sha(sha))
-            .query("status", "waiting");
-    return whole(runs, counted(on(repository), runs, "workflow_runs", run -> run.number("id")));
-  }
-
-  @Override
-  public List<String> pendingEnvironments(Repository repository, long runId) {
-    Answer pending =
-        on(repository).get(path(repository, "actions", "runs", runId, "pending_deployments"));
-    return each(pending.objects(), deployment -> deployment.object("environment").text("name"));
-  }
-
-  @Override
   public List<String> environments(Repository repository) {
     ApiPath environments = path(repository, "environments");
     return whole(
@@ -325,7 +309,7 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
-  public boolean refExists(Repository repository, String ref) {
+  public Optional<String> tip(Repository repository, String ref) {
     if (!ref.startsWith("refs/")) {
       throw new GitHubException("a full ref is expected, like refs/heads/main");
     }
@@ -337,7 +321,9 @@ public final class RestGitHub implements GitHub {
     if (found.isEmpty()) {
       requireContents(operation, repository);
     }
-    return found.filter(answer -> answer.text("ref").equals(ref)).isPresent();
+    return found
+        .filter(answer -> answer.text("ref").equals(ref))
+        .map(answer -> answer.object("object").sha("sha"));
   }
 
   @Override

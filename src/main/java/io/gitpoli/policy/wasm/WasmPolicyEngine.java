@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -85,7 +84,7 @@ public final class WasmPolicyEngine implements PolicyEngine {
       throw unavailable("the decision was interrupted", e);
     } catch (TimeoutException e) {
       throw unavailable("the policies are still being loaded", e);
-    } catch (CancellationException | RejectedExecutionException e) {
+    } catch (CancellationException e) {
       throw unavailable(CLOSED, e);
     } catch (ExecutionException e) {
       throw unavailable(why(e), e);
@@ -101,15 +100,15 @@ public final class WasmPolicyEngine implements PolicyEngine {
         return instance.evaluate(entrypoint, input);
       } catch (PolicyInstance.OutOfMemory e) {
         throw unavailable("the decision needs more memory than it may have", e);
-      } catch (PolicyInstance.Abort | IllegalArgumentException e) {
-        throw new PolicyEngineException(
-            Reason.BAD_ANSWER, "the policy gave up: " + e.getMessage(), e);
       } catch (ChicoryException | StackOverflowError | OutOfMemoryError e) {
         throw unavailable(
             watch.interrupted()
-                ? "the decision took longer than " + limits.time()
+                ? "the decision took longer than " + limits.time() + ", or the engine was closed"
                 : "the decision failed: " + e.getMessage(),
             e);
+      } catch (RuntimeException e) {
+        throw new PolicyEngineException(
+            Reason.BAD_ANSWER, "the policy gave up: " + e.getMessage(), e);
       }
     }
   }
