@@ -127,10 +127,15 @@ _fits([prefix, "", suffix], name) if {
 } else := false
 
 # METADATA
-# description: The engine's own answer; it isn't asked about names that begin otherwise than the pattern.
-_engine_matches(pattern, name) := glob.match(pattern, ["/"], name) if {
+# description: |
+#   The engine's own answer; it isn't asked about names that begin otherwise than the pattern. A pattern that
+#   it can't read, as `[z-a]`, matches nothing.
+default _engine_matches(_, _) := false
+
+_engine_matches(pattern, name) if {
 	startswith(name, _beginning(pattern))
-} else := false
+	glob.match(pattern, ["/"], name)
+}
 
 _beginning(pattern) := split(split(split(split(pattern, "[")[0], "{")[0], "?")[0], "*")[0]
 

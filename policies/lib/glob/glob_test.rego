@@ -50,6 +50,7 @@ test_matches_not if {
 		["a?b", "a/b"],
 		["{main,develop}", "{main,develop}"],
 		["[z-a]*", "b"],
+		["[z-a]*", "[z-a]b"],
 	] {
 		not globs.matches(pair[0], pair[1])
 	}
