@@ -88,6 +88,7 @@ public final class Webhook {
         }
       }
     }
-    throw new JsonDocument.MalformedException("the form must have a field 'payload'; send JSON as Content-Type: application/json");
+    throw new JsonDocument.MalformedException(
+        "the form must have a field 'payload'; send JSON as Content-Type: application/json");
   }
 }
