@@ -33,7 +33,7 @@ violations := rule.violations(rules)
 #   fix: Correct the places listed in .repol/deploy.yaml on the default branch.
 rules contains rule.violated(rego.metadata.rule(), found, "a file that fits its schema") if {
 	count(deploy.errors) > 0
-	found := text.join(deploy.errors, "; ")
+	found := config.show(deploy.errors)
 }
 
 # METADATA

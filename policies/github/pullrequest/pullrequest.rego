@@ -33,7 +33,7 @@ violations := rule.violations(rules)
 #   fix: Correct the places listed in .repol/pullrequest.yaml on the default branch.
 rules contains rule.violated(rego.metadata.rule(), found, "a file that fits its schema") if {
 	count(pullrequest.errors) > 0
-	found := text.join(pullrequest.errors, "; ")
+	found := config.show(pullrequest.errors)
 }
 
 # METADATA

@@ -17,24 +17,49 @@ test_reported_whatever_the_type if {
 }
 
 test_reports if {
-	config.reports == {
-		"/a (line 3): is wrong",
-		"the whole file: unknown error",
+	config.show(config.reports) == concat("\n", [
 		"unknown place: is odd",
-	} with input.repo_policy_errors as [
+		"the whole file: unknown error",
+		"/a (line 3): is wrong",
+	]) with input.repo_policy_errors as [
 		{"pointer": "/a", "line": 3, "message": "is wrong"},
 		{"pointer": "", "line": -1, "message": 5},
 		{"pointer": null, "line": "3", "message": "is odd"},
 	]
 }
 
+test_errors_are_listed_by_line_then_by_pointer if {
+	config.show(config.reports) == concat("\n", [
+		"/z (line 2): is wrong",
+		"/a/2 (line 10): is wrong",
+		"/a/10 (line 10): is \"x; y\"",
+		"/a/10/b (line 10): is wrong",
+		"/a/b (line 10): is wrong",
+		"/b (line 10): is right",
+		"/b (line 10): is wrong",
+	]) with input.repo_policy_errors as [
+		{"pointer": "/b", "line": 10, "message": "is wrong"},
+		{"pointer": "/b", "line": 10, "message": "is right"},
+		{"pointer": "/a/b", "line": 10, "message": "is wrong"},
+		{"pointer": "/a/10/b", "line": 10, "message": "is wrong"},
+		{"pointer": "/a/10", "line": 10, "message": "is \"x; y\""},
+		{"pointer": "/a/2", "line": 10, "message": "is wrong"},
+		{"pointer": "/z", "line": 2, "message": "is wrong"},
+	]
+}
+
+test_only_twenty_errors_are_listed if {
+	many := [{"pointer": "", "line": n, "message": "is wrong"} | some n in numbers.range(1, 25)]
+	endswith(config.show(config.reports), "(line 20): is wrong\n5 more") with input.repo_policy_errors as many
+}
+
 test_common if {
 	config.common == set() with input.repo_policy.policy as {"metadata": {"a": "b"}, "enforcement": "audit"}
 	config.common == set() with input.repo_policy.policy as {"enforcement": "enforce"}
-	config.common == {
-		"/policy/metadata: is a list, must be an object of strings",
+	config.show(config.common) == concat("\n", [
 		`/policy/enforcement: is null, must be "enforce" or "audit"`,
-	} with input.repo_policy.policy as {"metadata": ["x"], "enforcement": null}
+		"/policy/metadata: is a list, must be an object of strings",
+	]) with input.repo_policy.policy as {"metadata": ["x"], "enforcement": null}
 	count(config.common) == 1 with input.repo_policy.policy as {"metadata": {"a": 1}}
 }
 

@@ -37,14 +37,14 @@ _kinds := {
 # description: Strings, sorted and joined by commas; the caller's words for none at all.
 list(strings, none) := none if {
 	count(strings) == 0
-} else := join(strings, ", ")
+} else := join(sort(strings), ", ")
 
 # METADATA
-# description: Strings, sorted and joined; after the first twenty only how many more there are.
-join(strings, separator) := concat(separator, sort(strings)) if {
+# description: Strings, joined in their order; after the first twenty only how many more there are.
+join(strings, separator) := concat(separator, strings) if {
 	count(strings) <= 20
 } else := concat(separator, array.concat(
-	array.slice(sort(strings), 0, 20),
+	array.slice(strings, 0, 20),
 	[sprintf("%s more", [format_int(count(strings) - 20, 10)])],
 ))
 

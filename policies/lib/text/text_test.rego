@@ -29,11 +29,12 @@ test_show_cuts_long_strings if {
 
 test_list if {
 	text.list({"b", "a"}, "nobody") == "a, b"
+	text.list(["b", "a"], "nobody") == "a, b"
 	text.list([], "nobody") == "nobody"
 }
 
 test_join_names_twenty if {
-	many := {format_int(n, 10) | some n in numbers.range(100, 124)}
+	many := [format_int(n, 10) | some n in numbers.range(100, 124)]
 	endswith(text.join(many, "; "), "; 119; 5 more")
 }
 

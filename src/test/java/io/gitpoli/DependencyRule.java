@@ -61,6 +61,7 @@ record DependencyRule(String base) {
           "com.dylibso.chicory", Set.of("policy.wasm"),
           "io.jsonwebtoken", Set.of("github.rest"),
           "com.networknt", Set.of("repol"),
+          "com.fasterxml.jackson.dataformat.yaml", Set.of("repol"),
           "org.yaml", Set.of("repol"));
 
   /** All rules, each under the name that says what it holds. */

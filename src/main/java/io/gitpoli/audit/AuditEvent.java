@@ -2,9 +2,11 @@ package io.gitpoli.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.policy.PolicyName;
 import io.gitpoli.policy.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Locale;
  * @param revision of the policies
  * @param engine which engine decided
  * @param durationMs how long the engine took
+ * @param subject what it is about; its fields stand among the event's own in JSON
  * @param enforcement of an enforcement: what was tried and how it went
  * @throws IllegalArgumentException where a decision names no policy, outcome, violations or source,
  *     or an enforcement no decision or result, or the id and the timestamp differ
@@ -51,15 +54,7 @@ public record AuditEvent(
     String revision,
     String engine,
     Double durationMs,
-    String repository,
-    Integer number,
-    String environment,
-    String ref,
-    String sha,
-    String actor,
-    String delivery,
-    Source source,
-    Run run,
+    @JsonUnwrapped Subject subject,
     Enforcement enforcement) {
 
   public AuditEvent {
@@ -69,13 +64,60 @@ public record AuditEvent(
     boolean complete =
         switch (kind) {
           case DECISION ->
-              policy != null && decision != null && violations != null && source != null;
+              policy != null && decision != null && violations != null && subject.source() != null;
           case ENFORCEMENT -> decisionId != null && enforcement != null;
         };
     if (!complete) {
       throw new IllegalArgumentException("the event lacks what its kind needs");
     }
     violations = violations == null ? null : List.copyOf(violations);
+  }
+
+  /** There was no decision. The input may be null: it could not be put together. */
+  public static AuditEvent error(
+      PolicyName policy, Subject subject, ObjectNode input, String reason) {
+    String id = EventIds.next();
+    return new AuditEvent(
+        id,
+        EventIds.timeOf(id),
+        Kind.DECISION,
+        null,
+        policy.value(),
+        Verdict.ERROR,
+        false,
+        List.of(),
+        reason,
+        input,
+        input == null ? null : CanonicalJson.sha256(input),
+        null,
+        null,
+        null,
+        null,
+        subject,
+        null);
+  }
+
+  /** This decision was enforced, or the try failed. */
+  public AuditEvent enforcedBy(Enforcement how) {
+    String newId = EventIds.next();
+    return new AuditEvent(
+        newId,
+        EventIds.timeOf(newId),
+        Kind.ENFORCEMENT,
+        id,
+        policy,
+        decision,
+        enforced,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        subject,
+        how);
   }
 
   /** What an event tells of. */
@@ -116,15 +158,7 @@ public record AuditEvent(
         revision,
         engine,
         durationMs,
-        repository,
-        number,
-        environment,
-        ref,
-        sha,
-        actor,
-        delivery,
-        source,
-        run,
+        subject,
         enforcement);
   }
 }

@@ -1,5 +1,7 @@
 package io.gitpoli.audit;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+
 /**
  * What a decision is about and who asked. What is not known is null.
  *
@@ -12,6 +14,17 @@ package io.gitpoli.audit;
  * @param delivery GitHub's delivery id
  * @param run the workflow run that waits for the decision
  */
+@JsonPropertyOrder({
+  "repository",
+  "number",
+  "environment",
+  "ref",
+  "sha",
+  "actor",
+  "delivery",
+  "source",
+  "run"
+})
 public record Subject(
     Source source,
     String repository,

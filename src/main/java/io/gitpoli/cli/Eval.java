@@ -9,7 +9,7 @@ import io.gitpoli.Hosting;
 import io.gitpoli.Settings;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.Source;
-import io.gitpoli.gate.Gate;
+import io.gitpoli.gate.Case;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.PolicyEngineException;
@@ -106,7 +106,7 @@ final class Eval implements Callable<Integer> {
     // Only this machine gives the input, as with a server on loopback.
     Settings settings = Settings.fromEnvironment(environment, Hosting.LOOPBACK);
     try (App app = create.apply(settings)) {
-      Ruling ruling = app.gate().judge(Gate.stated(policy.name, document, Source.CLI)).first();
+      Ruling ruling = app.gate().judge(Case.stated(policy.name, document, Source.CLI)).first();
       print(ruling);
       return ruling.decision().allow() ? 0 : 1;
     } catch (JsonDocument.MalformedException e) {

@@ -20,7 +20,7 @@ import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.gitpoli.App;
 import io.gitpoli.audit.Source;
-import io.gitpoli.gate.Gate;
+import io.gitpoli.gate.Case;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.PolicyName;
@@ -74,7 +74,7 @@ public final class EvaluateFunctions {
         context,
         app -> {
           ObjectNode input = JsonDocument.parse(RequestBody.of(request));
-          Ruling ruling = app.gate().judge(Gate.stated(policy, input, Source.EVALUATE)).first();
+          Ruling ruling = app.gate().judge(Case.stated(policy, input, Source.EVALUATE)).first();
           return Answer.json(
               200,
               new Body(

@@ -60,7 +60,7 @@ public interface GitHub extends AutoCloseable {
 
   /**
    * A file of the repository's default branch; empty only where the App may read the repository's
-   * contents and the file is not there.
+   * contents and the file is not there. A file of more than 1 MiB is not read.
    */
   Optional<RepoFile> file(Repository repository, String path);
 

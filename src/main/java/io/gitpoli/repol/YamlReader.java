@@ -1,5 +1,9 @@
 package io.gitpoli.repol;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -8,33 +12,31 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.events.AliasEvent;
-import org.yaml.snakeyaml.events.CollectionStartEvent;
-import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.events.NodeEvent;
-import org.yaml.snakeyaml.events.ScalarEvent;
-import org.yaml.snakeyaml.parser.Parser;
-import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads a YAML file as the JSON that a person sees in it, with the line of every value.
  *
- * <p>It stands on the parser's events, because what a configuration must not hold is gone one layer
- * up: Jackson's reader gives an alias as plain text, and YAML 1.1 readers take {@code on} for true,
- * {@code 010} for 8 and {@code 1_000} for 1000. Here a plain scalar is null, true or false as in
- * YAML 1.2, an integer where it is written as JSON writes one, and otherwise the text that stands
- * there. Anchors, aliases, merge keys, tags, keys given twice and a second document are refused.
+ * <p>It reads the tokens of Jackson's parser and not its trees, because what a configuration must
+ * not hold is gone in a tree: an alias is plain text there, and as YAML 1.1 has it {@code on} is
+ * true, {@code 010} is 8 and {@code 1_000} is 1000. Here a plain scalar is null, true or false as
+ * in YAML 1.2, an integer where it is written as JSON writes one, and otherwise the text that
+ * stands there. Anchors, aliases, merge keys, tags, keys given twice and a second document are
+ * refused.
  */
 final class YamlReader {
   static final int MAX_BYTES = 256 * 1024;
@@ -49,40 +51,68 @@ final class YamlReader {
 
   private static final int MAX_PROBLEM = 200;
 
+  private static final String ALIAS = "an alias (*…) is not allowed; write the value itself";
+  private static final String ANCHOR = "an anchor (&…) is not allowed";
+  private static final String TAG = "a tag (!…) is not allowed";
+  private static final String TOO_LONG = "a text is longer than %d characters";
+
   private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
   private static final Pattern TRUE = Pattern.compile("true|True|TRUE");
   private static final Pattern FALSE = Pattern.compile("false|False|FALSE");
   // At most 15 digits: exact in every JSON implementation, RFC 8785's doubles included.
   private static final Pattern INTEGER = Pattern.compile("0|-?[1-9][0-9]{0,14}");
 
-  private final StreamReader source;
-  private final Parser parser;
+  private static final Pattern DOCUMENT_START = Pattern.compile("^---", Pattern.MULTILINE);
+
+  private static final YAMLFactory YAML = factory();
+
+  private final String text;
+  // The parser's offsets count code points.
+  private final int[] characters;
+  private final YAMLParser parser;
   private final List<ConfigError> errors = new ArrayList<>();
   private final List<Object> path = new ArrayList<>();
   private int values;
 
-  private YamlReader(String text) {
-    this.source = new StreamReader(text);
-    this.parser = new ParserImpl(source, new LoaderOptions());
+  private YamlReader(String text, YAMLParser parser) {
+    this.text = text;
+    this.characters = text.codePoints().toArray();
+    this.parser = parser;
+  }
+
+  private static YAMLFactory factory() {
+    LoaderOptions options = new LoaderOptions();
+    options.setCodePointLimit(MAX_BYTES);
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        // The builder knows no defaults: without it an empty value would be an empty text.
+        .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+        // Jackson decodes octal and hexadecimal numbers as they come, and long ones are slow.
+        .streamReadConstraints(StreamReadConstraints.builder().maxNumberLength(MAX_TEXT).build())
+        .build();
   }
 
   /** Reads the file's one document. */
   static Located read(String text) throws InvalidYamlException {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     checkCharacters(content);
-    YamlReader reader = new YamlReader(content);
-    try {
-      Located document = reader.document();
-      if (reader.errors.isEmpty()) {
-        return document;
+    try (YAMLParser parser = YAML.createParser(content)) {
+      YamlReader reader = new YamlReader(content, parser);
+      try {
+        Located document = reader.document();
+        if (reader.errors.isEmpty()) {
+          return document;
+        }
+      } catch (IOException e) {
+        reader.errors.add(reader.unread(e));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        // The scanner lets some of these out where an escape or a directive is cut short.
+        reader.errors.add(new ConfigError("", reader.lastLine(), "not YAML"));
       }
-    } catch (MarkedYAMLException e) {
-      reader.errors.add(notYaml(e));
-    } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      // The scanner lets some of these out where an escape or a directive is cut short.
-      reader.errors.add(new ConfigError("", reader.source.getLine() + 1, "not YAML"));
+      throw new InvalidYamlException(reader.errors);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory can't be closed", e);
     }
-    throw new InvalidYamlException(reader.errors);
   }
 
   private static void checkCharacters(String text) throws InvalidYamlException {
@@ -109,6 +139,29 @@ final class YamlReader {
     return new InvalidYamlException(List.of(new ConfigError("", line, message)));
   }
 
+  /** What kept the parser from giving the next token. */
+  private ConfigError unread(IOException e) {
+    if (e.getCause() instanceof MarkedYAMLException problem) {
+      return notYaml(problem);
+    }
+    if (e instanceof StreamConstraintsException) {
+      return error(TOO_LONG.formatted(MAX_TEXT));
+    }
+    if (e.getCause() != null) {
+      return new ConfigError("", lastLine(), "not YAML");
+    }
+    // What YAML allows and Jackson does not; the parser stands at it.
+    boolean key =
+        parser.getParsingContext().inObject() && parser.currentToken() != JsonToken.FIELD_NAME;
+    return error(
+        switch (written()) {
+          case '*' -> ALIAS;
+          case '!' -> TAG;
+          case '&' -> ANCHOR;
+          default -> key ? "a key must be text" : "not YAML";
+        });
+  }
+
   private static ConfigError notYaml(MarkedYAMLException e) {
     Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
@@ -121,59 +174,70 @@ final class YamlReader {
         message.substring(0, Math.min(message.length(), MAX_PROBLEM)));
   }
 
-  private Located document() throws InvalidYamlException {
-    parser.getEvent(); // the stream's start
-    if (parser.checkEvent(Event.ID.StreamEnd)) {
+  private Located document() throws IOException, InvalidYamlException {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
       throw invalid(1, "the file is empty");
     }
-    parser.getEvent(); // the document's start
-    Located document = value(parser.getEvent(), 0);
-    parser.getEvent(); // the document's end
-    if (!parser.checkEvent(Event.ID.StreamEnd)) {
-      refuse(parser.peekEvent(), "a second document begins here; only one is allowed");
+    Located document = value(first, 0);
+    JsonLocation end = parser.currentLocation();
+    if (parser.nextToken() != null) {
+      String message = "a second document begins here; only one is allowed";
+      errors.add(new ConfigError("", documentStart(end), message));
     } else if (document.value().isNull() && errors.isEmpty()) {
       throw invalid(document.line(), "the file is empty");
     }
     return document;
   }
 
+  /** The line where the document after {@code end} begins, for which there is no token. */
+  private int documentStart(JsonLocation end) {
+    Matcher start = DOCUMENT_START.matcher(text);
+    return start.find(text.offsetByCodePoints(0, (int) end.getCharOffset()))
+        ? (int) text.substring(0, start.start()).lines().count() + 1
+        : line();
+  }
+
   /**
-   * Reads the value that {@code event} begins.
+   * Reads the value that {@code token} begins.
    *
    * @param keyLine the line of the value's key; 0 where it has none
    */
-  private Located value(Event event, int keyLine) throws InvalidYamlException {
+  private Located value(JsonToken token, int keyLine) throws IOException, InvalidYamlException {
     if (++values > MAX_VALUES) {
-      throw stop(event, "the file holds more than " + MAX_VALUES + " values");
+      throw stop("the file holds more than " + MAX_VALUES + " values");
     }
-    NodeEvent node = (NodeEvent) event;
-    int line = keyLine == 0 ? line(node) : keyLine;
-    checkPlain(node);
-    if (node instanceof AliasEvent) {
-      return new Located(NullNode.getInstance(), line, Map.of());
+    int line = keyLine == 0 ? line() : keyLine;
+    if (token == null || !token.isStructStart()) {
+      checkPlain();
+      // There is no token for what its tag makes no value of.
+      boolean none = token == null || parser.isCurrentAlias();
+      return new Located(none ? NullNode.getInstance() : scalar(token), line, Map.of());
     }
-    if (node instanceof ScalarEvent scalar) {
-      return new Located(resolve(scalar), line, Map.of());
+    if (parser.getObjectId() != null) {
+      refuse(ANCHOR);
+    }
+    if (parser.getTypeId() != null) {
+      refuse(TAG);
     }
     if (path.size() >= MAX_DEPTH) {
-      throw stop(node, "nested more than " + MAX_DEPTH + " deep");
+      throw stop("nested more than " + MAX_DEPTH + " deep");
     }
-    return node.is(Event.ID.MappingStart) ? mapping(line) : sequence(line);
+    return token == JsonToken.START_OBJECT ? mapping(line) : sequence(line);
   }
 
-  private Located mapping(int line) throws InvalidYamlException {
+  private Located mapping(int line) throws IOException, InvalidYamlException {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     Map<Object, Located> children = new HashMap<>();
-    for (Event event = parser.getEvent();
-        !event.is(Event.ID.MappingEnd);
-        event = parser.getEvent()) {
-      String key = key(event);
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = key();
+      int keyLine = line();
       path.add(key);
       Located earlier = children.get(key);
       if (earlier != null) {
-        refuse(event, Shown.text(key) + " is given twice; the first is in line " + earlier.line());
+        refuse(Shown.text(key) + " is given twice; the first is in line " + earlier.line());
       }
-      Located value = value(parser.getEvent(), line(event));
+      Located value = value(parser.nextToken(), keyLine);
       path.remove(path.size() - 1);
       object.set(key, value.value());
       children.put(key, value);
@@ -181,32 +245,27 @@ final class YamlReader {
     return new Located(object, line, children);
   }
 
-  private String key(Event event) throws InvalidYamlException {
-    checkPlain((NodeEvent) event);
-    if (event instanceof ScalarEvent key) {
-      if (key.isPlain() && key.getValue().equals("<<")) {
-        refuse(event, "a merge key (<<) is not allowed; write its values here");
-      }
-      if (key.getValue().indexOf('\n') >= 0) {
-        refuse(event, "a key must stand on one line");
-      }
-      checkText(key, MAX_KEY);
-      return key.getValue();
+  private String key() throws IOException, InvalidYamlException {
+    String key = parser.currentName();
+    checkPlain();
+    if (key.equals("<<") && written() == '<') {
+      refuse("a merge key (<<) is not allowed; write its values here");
     }
-    if (event instanceof AliasEvent) {
-      return "";
+    if (key.indexOf('\n') >= 0) {
+      refuse("a key must stand on one line");
     }
-    throw stop(event, "a key must be text");
+    checkText(key, MAX_KEY);
+    return key;
   }
 
-  private Located sequence(int line) throws InvalidYamlException {
+  private Located sequence(int line) throws IOException, InvalidYamlException {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     Map<Object, Located> children = new HashMap<>();
-    for (Event event = parser.getEvent();
-        !event.is(Event.ID.SequenceEnd);
-        event = parser.getEvent()) {
+    for (JsonToken token = parser.nextToken();
+        token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
       path.add(array.size());
-      Located value = value(event, 0);
+      Located value = value(token, 0);
       path.remove(path.size() - 1);
       children.put(array.size(), value);
       array.add(value.value());
@@ -214,10 +273,11 @@ final class YamlReader {
     return new Located(array, line, children);
   }
 
-  private JsonNode resolve(ScalarEvent scalar) throws InvalidYamlException {
-    checkText(scalar, MAX_TEXT);
-    String text = scalar.getValue();
-    if (scalar.isPlain()) {
+  private JsonNode scalar(JsonToken token) throws IOException, InvalidYamlException {
+    String text = parser.getText();
+    checkText(text, MAX_TEXT);
+    // A quoted scalar is a string; plain ones that are one for Jackson are one here too.
+    if (token != JsonToken.VALUE_STRING) {
       if (NULL.matcher(text).matches()) {
         return NullNode.getInstance();
       }
@@ -234,41 +294,58 @@ final class YamlReader {
     return TextNode.valueOf(text);
   }
 
-  private void checkText(ScalarEvent scalar, int limit) throws InvalidYamlException {
-    if (scalar.getValue().length() > limit) {
-      throw stop(scalar, "a text is longer than " + limit + " characters");
+  /** Refuses what may stand before a scalar or in its place. */
+  private void checkPlain() throws InvalidYamlException {
+    switch (written()) {
+      case '*' -> refuse(ALIAS);
+      case '&' -> refuse(ANCHOR);
+      case '!' -> refuse(TAG);
+      default -> {}
+    }
+  }
+
+  private void checkText(String text, int limit) throws InvalidYamlException {
+    if (text.length() > limit) {
+      throw stop(TOO_LONG.formatted(limit));
     }
     // Escapes can write what the file itself may not hold: NUL, half of a surrogate pair.
-    if (!StreamReader.isPrintable(scalar.getValue())) {
-      refuse(scalar, "an escape gives a character that is not allowed");
+    if (!StreamReader.isPrintable(text)) {
+      refuse("an escape gives a character that is not allowed");
     }
   }
 
-  private void checkPlain(NodeEvent node) throws InvalidYamlException {
-    if (node instanceof AliasEvent) {
-      refuse(node, "an alias (*…) is not allowed; write the value itself");
-    } else if (node.getAnchor() != null) {
-      refuse(node, "an anchor (&…) is not allowed");
-    }
-    if (node instanceof ScalarEvent scalar && scalar.getTag() != null
-        || node instanceof CollectionStartEvent collection && collection.getTag() != null) {
-      refuse(node, "a tag (!…) is not allowed");
-    }
-  }
-
-  private void refuse(Event event, String message) throws InvalidYamlException {
-    errors.add(new ConfigError(Pointer.of(path), line(event), message));
+  private void refuse(String message) throws InvalidYamlException {
+    errors.add(error(message));
     if (errors.size() >= ConfigParser.MAX_ERRORS) {
-      throw stop(event, "too many errors: the rest was not read");
+      throw stop("too many errors: the rest was not read");
     }
   }
 
-  private InvalidYamlException stop(Event event, String message) {
-    errors.add(new ConfigError(Pointer.of(path), line(event), message));
+  private InvalidYamlException stop(String message) {
+    errors.add(error(message));
     return new InvalidYamlException(errors);
   }
 
-  private static int line(Event event) {
-    return event.getStartMark().getLine() + 1;
+  private ConfigError error(String message) {
+    return new ConfigError(Pointer.of(path), line(), message);
+  }
+
+  /** The line where the current token begins. */
+  private int line() {
+    return parser.currentTokenLocation().getLineNr();
+  }
+
+  /** The line that the parser has come to. */
+  private int lastLine() {
+    return Math.max(1, parser.currentLocation().getLineNr());
+  }
+
+  /**
+   * The character that the current token begins with in the file. For a scalar Jackson does not
+   * tell the anchor, for the first key of a mapping not the tag, and for any key not the quotes.
+   */
+  private int written() {
+    int offset = (int) parser.currentTokenLocation().getCharOffset();
+    return offset < characters.length ? characters[offset] : 0;
   }
 }

@@ -16,7 +16,9 @@ final class Markdown {
     for (int i = 0; i < cut.length(); i++) {
       char c = cut.charAt(i);
       switch (c) {
-        case '\n', '\r', '\t' -> out.append(' ');
+        // A list, such as a configuration's errors.
+        case '\n' -> out.append("<br>");
+        case '\r', '\t' -> out.append(' ');
         case '&' -> out.append("&amp;");
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");

@@ -46,15 +46,16 @@ class AuditJsonTest {
         "2026.11.1",
         "embedded",
         0.75,
-        "octo/app",
-        1347,
-        "production",
-        "refs/heads/main",
-        "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
-        "mona",
-        "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-        Source.WEBHOOK,
-        new Run(30433642, 1),
+        new Subject(
+            Source.WEBHOOK,
+            "octo/app",
+            1347,
+            "production",
+            "refs/heads/main",
+            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "mona",
+            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+            new Run(30433642, 1)),
         null);
   }
 
@@ -75,15 +76,16 @@ class AuditJsonTest {
         null,
         null,
         null,
-        "octo/app",
-        1347,
-        "production",
-        null,
-        null,
-        null,
-        "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-        Source.WEBHOOK,
-        new Run(30433642, 1),
+        new Subject(
+            Source.WEBHOOK,
+            "octo/app",
+            1347,
+            "production",
+            null,
+            null,
+            null,
+            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+            new Run(30433642, 1)),
         new Enforcement(
             "deployment_review", "rejected", false, null, "GitHub answered 502 Bad Gateway"));
   }

@@ -219,8 +219,8 @@ public abstract class AuditTrailContract {
           query(
               (filters & 1) == 0 ? null : like.policy(),
               (filters & 2) == 0 ? null : like.decision(),
-              (filters & 4) == 0 ? null : like.environment(),
-              (filters & 8) == 0 ? null : like.repository(),
+              (filters & 4) == 0 ? null : like.subject().environment(),
+              (filters & 8) == 0 ? null : like.subject().repository(),
               (filters & 16) == 0 ? null : like.timestamp(),
               (filters & 32) == 0 ? null : like.timestamp().plus(Duration.ofHours(10)));
 
@@ -597,8 +597,8 @@ public abstract class AuditTrailContract {
         .filter(event -> event.kind() == Kind.DECISION)
         .filter(event -> query.policy().map(event.policy()::equals).orElse(true))
         .filter(event -> query.decision().map(event.decision()::equals).orElse(true))
-        .filter(event -> sameName(query.environment(), event.environment()))
-        .filter(event -> sameName(query.repository(), event.repository()))
+        .filter(event -> sameName(query.environment(), event.subject().environment()))
+        .filter(event -> sameName(query.repository(), event.subject().repository()))
         .filter(event -> within(query.since(), query.until(), event))
         .sorted(newestFirst())
         .map(AuditEvent::withoutInput)
@@ -608,7 +608,7 @@ public abstract class AuditTrailContract {
   private static AuditSummary naive(List<AuditEvent> events, AuditSummary.Query query) {
     List<AuditEvent> counted =
         events.stream()
-            .filter(event -> sameName(query.repository(), event.repository()))
+            .filter(event -> sameName(query.repository(), event.subject().repository()))
             .filter(event -> within(query.since(), query.until(), event))
             .toList();
     return new AuditSummary(
@@ -616,8 +616,8 @@ public abstract class AuditTrailContract {
         count(counted, event -> event.decision().json()),
         count(counted, AuditEvent::policy),
         count(
-            counted.stream().filter(event -> event.environment() != null).toList(),
-            AuditEvent::environment));
+            counted.stream().filter(event -> event.subject().environment() != null).toList(),
+            event -> event.subject().environment()));
   }
 
   private static SortedMap<String, Long> count(

@@ -69,15 +69,16 @@ public final class EventBuilder {
         null,
         null,
         null,
-        "octo/app",
-        null,
-        "production",
-        null,
-        null,
-        null,
-        "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-        Source.WEBHOOK,
-        new Run(1, 1),
+        new Subject(
+            Source.WEBHOOK,
+            "octo/app",
+            null,
+            "production",
+            null,
+            null,
+            null,
+            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+            new Run(1, 1)),
         new Enforcement("deployment_review", "approved", true, null, null));
   }
 
@@ -159,15 +160,16 @@ public final class EventBuilder {
         "2026.11.1",
         "embedded",
         1.25,
-        repository,
-        null,
-        environment,
-        ref,
-        "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
-        "mona",
-        delivery,
-        source,
-        run,
+        new Subject(
+            source,
+            repository,
+            null,
+            environment,
+            ref,
+            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+            "mona",
+            delivery,
+            run),
         null);
   }
 }

@@ -108,7 +108,8 @@ class CommandsTest {
     Run run = run("eval", "pullrequest", DENIED, "--output", "json");
     String id = new JsonMapper().readTree(run.out()).path("audit_id").textValue();
 
-    assertThat(new Parts(folder).trail.find(id).orElseThrow().source().json()).isEqualTo("cli");
+    assertThat(new Parts(folder).trail.find(id).orElseThrow().subject().source().json())
+        .isEqualTo("cli");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.FakeRepository;
 import io.gitpoli.testing.Fault;
 import io.gitpoli.testing.GitHubDescription;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -493,12 +494,19 @@ public abstract class GitHubContract {
 
   @Test
   void a_large_file_is_an_error() {
-    app.file("large", "x".repeat(256 * 1024)).file("too-large", "x".repeat(256 * 1024 + 1));
+    app.file("large", "x".repeat(1024 * 1024)).file("too-large", "x".repeat(1024 * 1024 + 1));
 
     assertThat(github.file(APP, "large")).isPresent();
     assertThatThrownBy(() -> github.file(APP, "too-large"))
         .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("262145 bytes");
+        .hasMessageContaining("1048577 bytes");
+  }
+
+  @Test
+  void bytes_that_are_not_utf8_are_read_as_replacement_characters() {
+    app.file("latin1", "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(github.file(APP, "latin1")).map(RepoFile::content).contains("caf\uFFFD");
   }
 
   @Test

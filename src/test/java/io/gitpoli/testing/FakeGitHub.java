@@ -703,11 +703,10 @@ public final class FakeGitHub implements AutoCloseable {
     if (repository.odd.containsKey(path)) {
       return Reply.ok(repository.odd.get(path).deepCopy());
     }
-    String content = repository.files.get(path);
-    if (content == null) {
+    byte[] bytes = repository.files.get(path);
+    if (bytes == null) {
       return Reply.notFound();
     }
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     return Reply.ok(shapes.file(repository, path, bytes, blobSha(bytes)));
   }
 

@@ -1,6 +1,7 @@
 package io.gitpoli.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ public final class FakeRepository {
   final long installation;
   volatile String fullName;
   volatile String defaultBranch = "main";
-  final Map<String, String> files = new ConcurrentHashMap<>();
+  final Map<String, byte[]> files = new ConcurrentHashMap<>();
   final Map<String, JsonNode> odd = new ConcurrentHashMap<>();
   final Map<String, String> refs = new ConcurrentSkipListMap<>();
   final Map<String, Commit> commits = new ConcurrentHashMap<>();
@@ -65,7 +66,12 @@ public final class FakeRepository {
 
   /** A file of the default branch. */
   public FakeRepository file(String path, String content) {
-    files.put(path, content);
+    return file(path, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A file of the default branch, of any bytes. */
+  public FakeRepository file(String path, byte[] content) {
+    files.put(path, content.clone());
     return this;
   }
 

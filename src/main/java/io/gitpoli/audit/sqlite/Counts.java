@@ -66,7 +66,7 @@ final class Counts {
         return;
       }
       addTo(ALL_REPOSITORIES, event);
-      String repository = Row.key(event.repository());
+      String repository = Row.key(event.subject().repository());
       if (repository != null && !repository.equals(ALL_REPOSITORIES)) {
         addTo(repository, event);
       }
@@ -80,7 +80,8 @@ final class Counts {
     }
 
     private void addTo(String repository, String span, long start, AuditEvent event) {
-      String environment = event.environment() == null ? NO_ENVIRONMENT : event.environment();
+      String environment =
+          event.subject().environment() == null ? NO_ENVIRONMENT : event.subject().environment();
       Key key =
           new Key(repository, span, start, event.policy(), event.decision().json(), environment);
       counts.merge(key, 1, Integer::sum);

@@ -51,13 +51,13 @@ record Row(AuditEvent event, String document, String input) {
         event.policy(),
         event.decision() == null ? null : event.decision().json(),
         event.enforced() ? 1 : 0,
-        key(event.repository()),
-        event.environment(),
-        key(event.environment()),
-        event.delivery(),
-        event.source() == null ? null : event.source().json(),
-        event.run() == null ? null : event.run().id(),
-        event.run() == null ? null : event.run().attempt(),
+        key(event.subject().repository()),
+        event.subject().environment(),
+        key(event.subject().environment()),
+        event.subject().delivery(),
+        event.subject().source() == null ? null : event.subject().source().json(),
+        event.subject().run() == null ? null : event.subject().run().id(),
+        event.subject().run() == null ? null : event.subject().run().attempt(),
         document);
     if (input != null) {
       session.execute(INSERT_INPUT, input);

@@ -18,8 +18,6 @@ import io.gitpoli.github.Review;
 import io.gitpoli.github.WorkflowRun;
 import io.gitpoli.policy.Health;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,8 +48,8 @@ public final class RestGitHub implements GitHub {
   private static final int COMMENT_LIMIT = 1_024;
   // GitHub lists no more of a pull request's commits.
   private static final int COMMITS_LIMIT = 250;
-  // A configuration file; GitHub itself would give up to 1 MB inline.
-  private static final int FILE_LIMIT = 256 * 1024;
+  // What GitHub gives inline.
+  private static final int FILE_LIMIT = 1024 * 1024;
 
   private static final Duration WRITERS_KNOWN = Duration.ofSeconds(60);
   private static final int MAX_WRITERS = 10_000;
@@ -374,11 +372,7 @@ public final class RestGitHub implements GitHub {
       if (bytes.length != size) {
         throw file.wrong("content", "as many bytes as its size says");
       }
-      String content =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return new RepoFile(path, file.sha("sha"), content);
-    } catch (CharacterCodingException e) {
-      throw new GitHubException(file.what() + " is not UTF-8 text");
+      return new RepoFile(path, file.sha("sha"), new String(bytes, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw file.wrong("content", "base64");
     }

@@ -141,7 +141,7 @@ class SqliteBoundsTest {
       pages++;
     } while (cursor != null);
 
-    assertThat(found).hasSize(RARE).allMatch(event -> event.environment().equals("rare"));
+    assertThat(found).hasSize(RARE).allMatch(event -> event.subject().environment().equals("rare"));
     assertThat(pages).isLessThanOrEqualTo(EVENTS / 2 / EXAMINED + 2);
   }
 
