@@ -18,9 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One function with an HTTP trigger, as its annotations describe it. */
+/**
+ * One function with an HTTP trigger, as its annotations describe it.
+ *
+ * @param arguments where each parameter of the method comes from; read once, as Java parses
+ *     annotations of parameters anew each time
+ */
 record HostedFunction(
-    Object target, Method method, String name, Route route, Set<HttpMethod> methods) {
+    Object target,
+    Method method,
+    String name,
+    Route route,
+    Set<HttpMethod> methods,
+    List<Argument> arguments) {
 
   /** The functions of these objects, the most specific route first. */
   static List<HostedFunction> of(List<Object> targets) {
@@ -37,14 +47,17 @@ record HostedFunction(
             method ->
                 Arrays.stream(method.getParameters())
                     .flatMap(parameter -> trigger(parameter).stream())
-                    .map(
-                        trigger ->
-                            new HostedFunction(
-                                target,
-                                method,
-                                method.getAnnotation(FunctionName.class).value(),
-                                Route.parse(trigger.route()),
-                                Set.of(trigger.methods()))));
+                    .map(trigger -> of(target, method, trigger)));
+  }
+
+  private static HostedFunction of(Object target, Method method, HttpTrigger trigger) {
+    return new HostedFunction(
+        target,
+        method,
+        method.getAnnotation(FunctionName.class).value(),
+        Route.parse(trigger.route()),
+        Set.of(trigger.methods()),
+        Arrays.stream(method.getParameters()).map(Argument::of).toList());
   }
 
   private static Optional<HttpTrigger> trigger(Parameter parameter) {
@@ -56,17 +69,27 @@ record HostedFunction(
       Map<String, String> routeValues,
       ExecutionContext context)
       throws InvocationTargetException, IllegalAccessException {
-    Object[] arguments =
-        Arrays.stream(method.getParameters())
-            .map(
-                parameter -> {
-                  if (trigger(parameter).isPresent()) {
-                    return request;
-                  }
-                  BindingName binding = parameter.getAnnotation(BindingName.class);
-                  return binding == null ? context : routeValues.get(binding.value());
-                })
-            .toArray();
-    return (HttpResponseMessage) method.invoke(target, arguments);
+    Object[] values =
+        arguments.stream().map(argument -> argument.value(request, routeValues, context)).toArray();
+    return (HttpResponseMessage) method.invoke(target, values);
+  }
+
+  /** Where one parameter comes from. */
+  @FunctionalInterface
+  interface Argument {
+    Object value(
+        HttpRequestMessage<Optional<String>> request,
+        Map<String, String> routeValues,
+        ExecutionContext context);
+
+    private static Argument of(Parameter parameter) {
+      if (trigger(parameter).isPresent()) {
+        return (request, routeValues, context) -> request;
+      }
+      BindingName binding = parameter.getAnnotation(BindingName.class);
+      return binding == null
+          ? (request, routeValues, context) -> context
+          : (request, routeValues, context) -> routeValues.get(binding.value());
+    }
   }
 }
