@@ -6,7 +6,7 @@ ACTIONLINT_VERSION := 1.7.12
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
 
-MVN := mvn -B -ntp -Dopa="$(OPA)"
+MVN := mvn -B -ntp -Dstyle.color=never -Dopa="$(OPA)"
 VENV := .venv/bin
 
 # Two Mavens in one target/ would disturb each other, and the long steps use every core by themselves: with -j,
@@ -57,7 +57,7 @@ tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test cal
 ## Build and run.
 
 app := target/.built
-sources := pom.xml $(wildcard host.json openapi.yaml) $(shell find src/main policies schemas .repol)
+sources := pom.xml host.json openapi.yaml $(shell find src/main policies schemas)
 
 $(app): $(sources) $(opa)
 	@tools/need maven
