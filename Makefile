@@ -6,7 +6,7 @@ ACTIONLINT_VERSION := 1.7.12
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
 
-MVN := mvn -B -ntp -Dstyle.color=never -Dopa="$(OPA)"
+MVN := mvn -B -ntp -Dopa="$(OPA)"
 VENV := .venv/bin
 
 # Two Mavens in one target/ would disturb each other, and the long steps use every core by themselves: with -j,
