@@ -9,6 +9,11 @@ OPA := $(CURDIR)/.tools/bin/opa
 MVN := mvn -B -ntp -Dopa="$(OPA)"
 VENV := .venv/bin
 
+# Without a locale, as on a bare machine, a JVM can't name files beyond ASCII.
+ifneq ($(shell locale charmap),UTF-8)
+export LC_ALL := C.UTF-8
+endif
+
 # Two Mavens in one target/ would disturb each other, and the long steps use every core by themselves: with -j,
 # too, one step runs after the other.
 .NOTPARALLEL:

@@ -148,7 +148,7 @@ class Server:
     def __init__(self, directory: Path):
         self.environment = {
             name: os.environ[name]
-            for name in ("HOME", "JAVA_HOME", "LANG", "PATH", "TMPDIR")
+            for name in ("HOME", "JAVA_HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
             if name in os.environ
         } | {"AUDIT_DB": str(directory / "audit.db")}
         self.port = free_port()
