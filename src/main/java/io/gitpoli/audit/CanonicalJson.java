@@ -13,7 +13,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.erdtman.jcs.JsonCanonicalizer;
 import org.erdtman.jcs.NumberToJSON;
@@ -42,7 +41,9 @@ public final class CanonicalJson {
       requireDoubles(document);
       String canonical = new JsonCanonicalizer(json).getEncodedString();
       ByteBuffer utf8 = UTF_8.newEncoder().encode(CharBuffer.wrap(canonical));
-      return Arrays.copyOf(utf8.array(), utf8.limit());
+      byte[] bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return bytes;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           "the document has half of a surrogate pair, which is no Unicode character", e);

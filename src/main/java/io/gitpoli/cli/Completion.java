@@ -27,6 +27,7 @@ final class Completion implements Runnable {
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
+  @SuppressWarnings("UnusedVariable") // Only checked: one script serves both.
   private Shell shell;
 
   @Override

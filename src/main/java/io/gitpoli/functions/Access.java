@@ -45,10 +45,9 @@ enum Access {
                               503, "GITPOLI_API_KEY is not set, so nobody may call this; set it")
                           .exception());
       Matcher bearer = BEARER.matcher(headers.getOrDefault("authorization", ""));
-      boolean holds =
-          same(key, headers.getOrDefault("x-functions-key", ""))
-              | same(key, bearer.matches() ? bearer.group(1) : "");
-      if (!holds) {
+      boolean byHeader = same(key, headers.getOrDefault("x-functions-key", ""));
+      boolean byBearer = same(key, bearer.matches() ? bearer.group(1) : "");
+      if (!byHeader && !byBearer) {
         throw new Problem(
                 401,
                 "send the key of GITPOLI_API_KEY in the header x-functions-key or as"

@@ -62,7 +62,7 @@ public final class InputDocument {
   /** Stops at the limit, so that a large input is never held twice in full. */
   private static final class Bounded extends ByteArrayOutputStream {
     @Override
-    public void write(byte[] b, int off, int len) {
+    public synchronized void write(byte[] b, int off, int len) {
       if (count + len > MAX_BYTES) {
         throw new TooLarge();
       }

@@ -209,7 +209,7 @@ class CommandsTest {
 
   @Test
   void aTakenPortIsOneLine() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertError(
           run("serve", "--port", String.valueOf(taken.getLocalPort())),
           "can't listen on 127.0.0.1 port " + taken.getLocalPort());

@@ -461,7 +461,7 @@ public final class FakeGitHub implements AutoCloseable {
     for (Route route : routes) {
       Matcher matcher = route.path().matcher(path);
       if (route.method().equals(exchange.getRequestMethod()) && matcher.matches()) {
-        Optional<Reply> refusal = refusal(exchange, route, repository, path);
+        Optional<Reply> refusal = refusal(exchange, route, repository);
         if (refusal.isPresent()) {
           return refusal.get();
         }
@@ -479,8 +479,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   // --- who may ask
 
-  private Optional<Reply> refusal(
-      HttpExchange exchange, Route route, FakeRepository repository, String path) {
+  private Optional<Reply> refusal(HttpExchange exchange, Route route, FakeRepository repository) {
     String header =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
     String credential = header.startsWith("Bearer ") ? header.substring("Bearer ".length()) : "";
