@@ -9,6 +9,11 @@ OPA := $(CURDIR)/.tools/bin/opa
 MVN := mvn -B -ntp -Dopa="$(OPA)"
 VENV := .venv/bin
 
+# Without a locale, as on a bare machine, a JVM can't name files beyond ASCII.
+ifneq ($(shell locale charmap),UTF-8)
+export LC_ALL := C.UTF-8
+endif
+
 # Two Mavens in one target/ would disturb each other, and the long steps use every core by themselves: with -j,
 # too, one step runs after the other.
 .NOTPARALLEL:
@@ -57,7 +62,7 @@ tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test cal
 ## Build and run.
 
 app := target/.built
-sources := pom.xml $(wildcard host.json openapi.yaml) $(shell find src/main policies schemas .repol)
+sources := pom.xml host.json openapi.yaml $(shell find src/main policies schemas)
 
 $(app): $(sources) $(opa)
 	@tools/need maven

@@ -148,7 +148,7 @@ class Server:
     def __init__(self, directory: Path):
         self.environment = {
             name: os.environ[name]
-            for name in ("HOME", "JAVA_HOME", "LANG", "PATH", "TMPDIR")
+            for name in ("HOME", "JAVA_HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
             if name in os.environ
         } | {"AUDIT_DB": str(directory / "audit.db")}
         self.port = free_port()
@@ -228,7 +228,13 @@ def check(document: Path, examples: list[Example]) -> int:
             expected = [on_port(line, server.port) for line in output_lines("\n".join(example.expected))]
             if not agrees(expected, printed[number]):
                 differing += 1
-                difference = difflib.unified_diff(expected, printed[number], "documented", "printed", lineterm="")
+                difference = difflib.unified_diff(
+                    [plain(line) for line in expected],
+                    [plain(line) for line in printed[number]],
+                    "documented",
+                    "printed",
+                    lineterm="",
+                )
                 print(where, *difference, sep="\n  ", file=sys.stderr)
     return differing
 
