@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
       "  gitpoli serve",
       "  WEBHOOK_SECRET=... GITPOLI_API_KEY=... gitpoli serve --host 0.0.0.0 --port 80",
       "",
-      "Settings are environment variables: see docs/settings.md. Listening beyond loopback",
-      "needs WEBHOOK_SECRET and GITPOLI_API_KEY."
+      "Settings are environment variables: see docs/settings.md.",
+      "Listening beyond loopback needs WEBHOOK_SECRET and GITPOLI_API_KEY."
     })
 final class Serve implements Callable<Integer> {
   private final Function<Settings, App> create;

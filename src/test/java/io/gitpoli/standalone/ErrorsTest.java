@@ -98,7 +98,7 @@ class ErrorsTest {
   }
 
   @Test
-  void bytesThatAreNotUtf8AreRefused() {
+  void bytesThatAreNotUtf8AreReadAsReplacementCharacters() {
     byte[] body = "{\"a\": \"?\"}".getBytes(StandardCharsets.UTF_8);
     body[7] = (byte) 0xC0;
     // Read as text, as the Functions host does, they are a character that stands for them.

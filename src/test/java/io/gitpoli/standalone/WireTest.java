@@ -133,8 +133,9 @@ class WireTest {
               .exchange(
                   head("POST /evaluate/pullrequest HTTP/1.1", "Content-Length: 2\r\n")
                       + "{}{\"allow\": true}\r\n\r\n");
+      // The rest is answered with a 400, or not at all where the caller has hung up already.
       assertThat(reply.status()).isEqualTo(200);
-      assertThat(reply.text()).contains("HTTP/1.1 400");
+      assertThat(reply.text().split("HTTP/1.1 200", -1)).hasSize(2);
     }
   }
 
