@@ -13,6 +13,7 @@ import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +74,12 @@ public final class Gate {
   }
 
   private void recordError(PolicyName policy, Subject subject, ObjectNode input, String reason) {
-    LOG.warn("no decision of {} for delivery {}: {}", policy, subject.delivery(), reason);
+    LOG.warn(
+        "no decision of {} for {} {}: {}",
+        policy,
+        subject.source().json(),
+        Objects.requireNonNullElse(subject.delivery(), ""),
+        reason);
     if (subject.delivery() == null || !audit.hasError(subject.delivery())) {
       audit.append(List.of(AuditEvent.error(policy, subject, input, reason)));
     }

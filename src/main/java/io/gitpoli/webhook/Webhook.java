@@ -54,11 +54,21 @@ public final class Webhook {
       return handle(delivery, new Payload(JsonDocument.parse(json(delivery))));
     } catch (JsonDocument.MalformedException | Payload.MalformedException e) {
       return new Outcome.Rejected(400, e.getMessage());
-    } catch (GitHubException | PolicyEngineException | AuditException | UncheckedIOException e) {
-      LOG.warn("delivery {} of {} failed: {}", delivery.id(), delivery.event(), e.getMessage());
-      return new Outcome.Rejected(
-          503, "nothing was approved, redeliver this later: " + e.getMessage());
+    } catch (GitHubException e) {
+      return failed(delivery, e, e.getMessage());
+    } catch (PolicyEngineException e) {
+      return failed(delivery, e, "the policy engine gave no decision");
+    } catch (AuditException e) {
+      return failed(delivery, e, "the audit trail can't be used");
+    } catch (UncheckedIOException e) {
+      return failed(delivery, e, "the configuration of REPOL_DIR can't be read");
     }
+  }
+
+  /** What the answer tells is for anyone who can deliver; the rest is for the log. */
+  private static Outcome failed(Delivery delivery, RuntimeException cause, String why) {
+    LOG.warn("delivery {} of {} failed: {}", delivery.id(), delivery.event(), cause.getMessage());
+    return new Outcome.Rejected(503, "nothing was approved, redeliver this later: " + why);
   }
 
   private Outcome handle(Delivery delivery, Payload payload) {

@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,8 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who may call what. */
 @Timeout(60)
 class TrustTest {
+  @SuppressWarnings("UnusedVariable") // Read by name, as the next.
   private static final List<String> GUARDED =
       List.of("/audit", "/audit/summary", "/audit/x", "/openapi.yaml");
+
+  @SuppressWarnings("UnusedVariable")
   private static final List<String> WEBHOOKS =
       List.of(
           "/webhook",
@@ -143,7 +147,8 @@ class TrustTest {
       Service.Answer none = service.get(route);
       assertProblem(none, 401, "GITPOLI_API_KEY");
       assertThat(none.headers()).containsEntry("WWW-Authenticate", "Bearer");
-      for (String wrong : List.of("x", KEY + "x", KEY.substring(1), "é", KEY.toUpperCase())) {
+      for (String wrong :
+          List.of("x", KEY + "x", KEY.substring(1), "é", KEY.toUpperCase(Locale.ROOT))) {
         assertProblem(service.get(route, "x-functions-key", wrong), 401, "");
         assertProblem(service.get(route, "Authorization", "Bearer " + wrong), 401, "");
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.PolicyEngineContract;
 import io.gitpoli.policy.PolicyName;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,16 @@ class WasmPolicyEngineContractTest extends PolicyEngineContract {
 
   @BeforeAll
   static void start() {
-    engine = new WasmPolicyEngine();
+    // Patient: what is decided is looked at here, not how soon.
+    Limits usual = Limits.ofThisMachine();
+    Limits patient =
+        new Limits(
+            usual.instances(),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(20),
+            usual.pages(),
+            usual.keptPages());
+    engine = new WasmPolicyEngine(PolicyModule::ofThisBuild, patient);
   }
 
   @AfterAll
