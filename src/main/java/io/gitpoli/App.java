@@ -1,10 +1,13 @@
 package io.gitpoli;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
+import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.opa.OpaPolicyEngine;
 import io.gitpoli.policy.wasm.WasmPolicyEngine;
@@ -29,6 +32,7 @@ import io.gitpoli.webhook.Webhook;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +45,14 @@ public final class App implements AutoCloseable {
   private final Optional<GitHub> gitHub;
   private final Gate gate;
   private final Webhook webhook;
+  // Asked at most once a second: whoever asks for the health may be anyone, and asking costs work.
+  private final LoadingCache<Part, Health> health =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::check);
+
+  private enum Part {
+    ENGINE,
+    AUDIT
+  }
 
   App(
       Settings settings,
@@ -102,7 +114,13 @@ public final class App implements AutoCloseable {
   private static PolicyEngine engine(Settings settings) {
     return switch (settings.engine()) {
       case EMBEDDED -> new WasmPolicyEngine();
-      case OPA -> new OpaPolicyEngine(HttpClient.newBuilder().build(), settings.opaUrl());
+      case OPA ->
+          new OpaPolicyEngine(
+              HttpClient.newBuilder()
+                  .version(HttpClient.Version.HTTP_1_1)
+                  .connectTimeout(Duration.ofSeconds(2))
+                  .build(),
+              settings.opaUrl());
     };
   }
 
@@ -133,8 +151,18 @@ public final class App implements AutoCloseable {
     return audit;
   }
 
-  public PolicyEngine engine() {
-    return engine;
+  /** Whether policies can be asked, as it was within the last second. */
+  public Health engineHealth() {
+    return health.get(Part.ENGINE);
+  }
+
+  /** Whether decisions can be recorded, as it was within the last second. */
+  public Health auditHealth() {
+    return health.get(Part.AUDIT);
+  }
+
+  private Health check(Part part) {
+    return part == Part.ENGINE ? engine.check() : audit.check();
   }
 
   @Override
