@@ -10,6 +10,8 @@ import io.gitpoli.testing.FakeRepository;
 import io.gitpoli.testing.Fault;
 import io.gitpoli.testing.Gitpoli;
 import io.gitpoli.testing.Payloads;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -452,6 +454,44 @@ class PullRequestEndToEndTest {
 
     assertThat(conclusions()).containsExactly("failure");
     assertThat(github.checkRuns().get(0).summary()).contains("of no pull request");
+  }
+
+  @Test
+  void nothingIsEnforcedThatCantBeRecorded() throws IOException {
+    Path noFolder = Files.writeString(folder.resolve("file"), "");
+    FakePullRequest change = repository.pullRequest(7).review("bo", "APPROVED");
+    Map<String, String> unusable = Map.of("AUDIT_DB", noFolder.resolve("audit.db").toString());
+    try (Gitpoli unrecorded = Gitpoli.on(github, folder, unusable)) {
+      Gitpoli.Answer answer =
+          unrecorded.deliver("pull_request", Payloads.pullRequest("opened", change));
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text()).contains("audit").doesNotContain(folder.toString());
+      assertThat(github.checkRuns()).isEmpty();
+      assertThat(unrecorded.get("/health/ready").status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void aClosedPullRequestIsNotJudged() {
+    FakePullRequest change = repository.pullRequest(7).closed();
+
+    gitpoli.deliver("pull_request_review", Payloads.review("submitted", change, "bo", "approved"));
+
+    assertThat(github.checkRuns()).isEmpty();
+  }
+
+  @Test
+  void aNewHeadIsJudgedEvenWhereTheEventTellsOfAnOlderOne() {
+    FakePullRequest change = repository.pullRequest(7).review("bo", "APPROVED");
+    ObjectNode old = Payloads.pullRequest("opened", change);
+    change.head("feature/x", sha("newer"));
+
+    gitpoli.deliver("pull_request", old);
+
+    assertThat(github.checkRuns())
+        .extracting(FakeGitHub.PostedCheckRun::headSha)
+        .containsExactly(sha("newer"));
   }
 
   @Test
