@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -31,6 +32,9 @@ import java.util.function.Supplier;
  */
 public final class PullRequestJudge {
   static final String CHECK_NAME = "gitpoli / PR Policy";
+
+  // A head that moves more often while it is judged will be judged by its own events.
+  private static final int MAX_MOVES = 3;
 
   private static final String SENT_FIELD = "check_run_posted";
 
@@ -54,26 +58,36 @@ public final class PullRequestJudge {
 
   /** Judges the payload's pull request, as it is now, and all that share its head. */
   Outcome judge(Delivery delivery, Payload payload) {
-    Repository repository = payload.repository();
-    Origin origin = Origin.of(delivery, payload);
-    PullRequestFacts facts = facts(payload);
+    Asked asked = asked(delivery, payload);
     PullRequest known = payload.pullRequest();
-    PullRequest current =
-        reading(origin.subject(repository, known), () -> facts.current(repository, known));
-    if (!current.open()) {
-      return new Outcome.Ignored();
-    }
-    return judge(repository, current.headSha(), Optional.of(current), facts, origin);
+    Subject subject = asked.origin().subject(asked.repository(), known);
+    return reading(
+        subject,
+        () -> {
+          String head = known.headSha();
+          for (int moves = 0; moves < MAX_MOVES; moves++) {
+            String locked = head;
+            Optional<Outcome> outcome =
+                locks.with(asked.key(locked), () -> judgeAt(locked, known, asked));
+            if (outcome.isPresent()) {
+              return outcome.get();
+            }
+            head = asked.facts().current(asked.repository(), known).headSha();
+          }
+          throw new GitHubException("the head moves faster than it can be judged");
+        });
   }
 
   /** Judges whatever open pull requests have this head; ignored where there is none. */
   Outcome judge(Delivery delivery, Payload payload, String headSha) {
-    return judge(
-        payload.repository(),
-        headSha,
-        Optional.empty(),
-        facts(payload),
-        Origin.of(delivery, payload));
+    Asked asked = asked(delivery, payload);
+    Subject subject = asked.origin().subject(asked.repository(), null, headSha);
+    return locks.with(
+        asked.key(headSha),
+        () ->
+            reading(
+                subject,
+                () -> judge(headSha, asked.facts().openAt(asked.repository(), headSha), asked)));
   }
 
   /**
@@ -82,61 +96,76 @@ public final class PullRequestJudge {
    */
   Outcome judgeGroup(
       Delivery delivery, Payload payload, String headSha, Supplier<MergeGroup> members) {
-    Repository repository = payload.repository();
-    Origin origin = Origin.of(delivery, payload);
-    PullRequestFacts facts = facts(payload);
-    Subject subject = origin.subject(repository, null, headSha);
+    Asked asked = asked(delivery, payload);
+    Subject subject = asked.origin().subject(asked.repository(), null, headSha);
     return locks.with(
-        repository.fullName() + headSha,
-        () -> {
-          List<Case> cases =
-              reading(
-                  subject,
-                  () -> {
-                    MergeGroup group = members.get();
-                    RepoPolicy config = repoPolicies.load(repository, PolicyName.PULL_REQUEST);
-                    List<Case> questions = new ArrayList<>();
-                    for (PullRequest one : group.pullRequests()) {
-                      questions.add(question(repository, one, config, facts, origin));
-                    }
-                    for (String sha : group.unresolved()) {
-                      questions.add(unresolved(repository, sha, config, origin));
-                    }
-                    return questions;
-                  });
-          return decided(repository, headSha, "merge_group:" + headSha, cases);
-        });
+        asked.key(headSha),
+        () ->
+            reading(
+                subject,
+                () -> {
+                  MergeGroup group = members.get();
+                  RepoPolicy config = config(asked);
+                  List<Case> cases = new ArrayList<>();
+                  for (PullRequest one : group.pullRequests()) {
+                    cases.add(question(one, config, asked));
+                  }
+                  for (String sha : group.unresolved()) {
+                    cases.add(unresolved(sha, config, asked));
+                  }
+                  return decided(asked.repository(), headSha, "merge_group:" + headSha, cases);
+                }));
   }
 
-  private Outcome judge(
-      Repository repository,
-      String headSha,
-      Optional<PullRequest> known,
-      PullRequestFacts facts,
-      Origin origin) {
-    Subject subject =
-        known
-            .map(one -> origin.subject(repository, one))
-            .orElseGet(() -> origin.subject(repository, null, headSha));
-    return locks.with(
-        repository.fullName() + headSha,
-        () -> {
-          List<Case> cases =
-              reading(
-                  subject,
-                  () -> {
-                    RepoPolicy config = repoPolicies.load(repository, PolicyName.PULL_REQUEST);
-                    List<Case> questions = new ArrayList<>();
-                    for (PullRequest one : together(known, facts.openAt(repository, headSha))) {
-                      questions.add(question(repository, one, config, facts, origin));
-                    }
-                    return questions;
-                  });
-          if (cases.isEmpty()) {
-            return new Outcome.Ignored();
-          }
-          return decided(repository, headSha, "pr:" + cases.get(0).subject().number(), cases);
-        });
+  /**
+   * Who asks, and where what is asked about can be known from.
+   *
+   * @param facts of the repository's pull requests
+   */
+  private record Asked(Repository repository, Origin origin, PullRequestFacts facts) {
+    /** Of the lock for a commit. */
+    String key(String sha) {
+      return (repository.fullName() + "@" + sha).toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private Asked asked(Delivery delivery, Payload payload) {
+    PullRequestFacts facts =
+        gitHub
+            .<PullRequestFacts>map(GitHubPullRequestFacts::new)
+            .orElseGet(() -> new PayloadPullRequestFacts(payload));
+    return new Asked(payload.repository(), Origin.of(delivery, payload), facts);
+  }
+
+  /** Under the lock of a head; empty where the pull request has another one by now. */
+  private Optional<Outcome> judgeAt(String head, PullRequest known, Asked asked) {
+    PullRequest current = asked.facts().current(asked.repository(), known);
+    if (!current.open()) {
+      return Optional.of(new Outcome.Ignored());
+    }
+    if (!current.headSha().equals(head)) {
+      return Optional.empty();
+    }
+    List<PullRequest> all = new ArrayList<>(List.of(current));
+    for (PullRequest one : asked.facts().openAt(asked.repository(), head)) {
+      if (one.number() != current.number()) {
+        all.add(one);
+      }
+    }
+    return Optional.of(judge(head, all, asked));
+  }
+
+  private Outcome judge(String headSha, List<PullRequest> all, Asked asked) {
+    if (all.isEmpty()) {
+      return new Outcome.Ignored();
+    }
+    RepoPolicy config = config(asked);
+    List<Case> cases = all.stream().map(one -> question(one, config, asked)).toList();
+    return decided(asked.repository(), headSha, "pr:" + all.get(0).number(), cases);
+  }
+
+  private RepoPolicy config(Asked asked) {
+    return repoPolicies.load(asked.repository(), PolicyName.PULL_REQUEST);
   }
 
   private Outcome decided(
@@ -146,30 +175,9 @@ public final class PullRequestJudge {
     return new Outcome.Decided(judgement, SENT_FIELD);
   }
 
-  private PullRequestFacts facts(Payload payload) {
-    return gitHub
-        .<PullRequestFacts>map(GitHubPullRequestFacts::new)
-        .orElseGet(() -> new PayloadPullRequestFacts(payload));
-  }
-
-  /** GitHub's list may lag behind: the pull request that the event is about is always judged. */
-  private static List<PullRequest> together(Optional<PullRequest> known, List<PullRequest> listed) {
-    List<PullRequest> all = new ArrayList<>();
-    known.ifPresent(all::add);
-    for (PullRequest one : listed) {
-      if (known.isEmpty() || known.get().number() != one.number()) {
-        all.add(one);
-      }
-    }
-    return all;
-  }
-
-  private Case question(
-      Repository repository,
-      PullRequest pullRequest,
-      RepoPolicy config,
-      PullRequestFacts facts,
-      Origin origin) {
+  private Case question(PullRequest pullRequest, RepoPolicy config, Asked asked) {
+    Repository repository = asked.repository();
+    PullRequestFacts facts = asked.facts();
     Set<String> approvers =
         new LinkedHashSet<>(
             facts.approvers(repository, pullRequest, config.dismissStaleApprovals()));
@@ -194,21 +202,20 @@ public final class PullRequestJudge {
     return new Case(
         PolicyName.PULL_REQUEST,
         input,
-        origin.subject(repository, pullRequest),
+        asked.origin().subject(repository, pullRequest),
         config.origin(),
         config.dryRun());
   }
 
   /** A commit without a pull request has no refs and no approvals, so the policy denies it. */
-  private static Case unresolved(
-      Repository repository, String sha, RepoPolicy config, Origin origin) {
+  private static Case unresolved(String sha, RepoPolicy config, Asked asked) {
     ObjectNode input = JsonNodeFactory.instance.objectNode();
-    input.put("repository", repository.fullName()).put("head_sha", sha);
+    input.put("repository", asked.repository().fullName()).put("head_sha", sha);
     config.addTo(input);
     return new Case(
         PolicyName.PULL_REQUEST,
         input,
-        origin.subject(repository, null, sha),
+        asked.origin().subject(asked.repository(), null, sha),
         config.origin(),
         config.dryRun());
   }
