@@ -78,7 +78,7 @@ public final class App implements AutoCloseable {
             List.of(
                 new PullRequestHandler(pullRequests),
                 new ReviewHandler(pullRequests),
-                new MergeGroupHandler(pullRequests, gitHub),
+                new MergeGroupHandler(pullRequests),
                 new RerequestHandler(pullRequests, gitHub),
                 protectionRules,
                 new DeploymentHandler(deployments),

@@ -202,6 +202,30 @@ class DeploymentEndToEndTest {
   }
 
   @Test
+  void aCommitThatAMergeBroughtWasNeverTheBranchsTip() {
+    FakePullRequest change =
+        repository
+            .pullRequest(8)
+            .author("ada")
+            .commits(SIGNED, "Revert it\n\nSigned-off-by: Ada <ada@example.com>")
+            .review("bo", "APPROVED");
+    String inside = repository.parentOf(change.headSha());
+    change.merged(FakeGitHub.sha("merge of 8"));
+    repository.check(inside, "test", "completed", "success");
+    repository.workflowRun(43, inside).waitsFor("production");
+
+    assertThat(codes(request(43, inside))).contains("ref.denied");
+  }
+
+  @Test
+  void anEarlierTipOfTheBranchIsOnIt() {
+    repository.pullRequest(8).commits(SIGNED).merged(FakeGitHub.sha("merge of 8"));
+    repository.workflowRun(42, sha).waitsFor("production");
+
+    assertThat(codes(request(42))).isEmpty();
+  }
+
+  @Test
   void aCommitThatNoPullRequestBroughtHasNoApprovals() {
     String pushed = FakeGitHub.sha("pushed");
     repository.commit(pushed, "Pushed past review", repository.tip("main"));

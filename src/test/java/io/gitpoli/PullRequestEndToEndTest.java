@@ -9,10 +9,12 @@ import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.FakeRepository;
 import io.gitpoli.testing.Fault;
 import io.gitpoli.testing.Gitpoli;
+import io.gitpoli.testing.Payload;
 import io.gitpoli.testing.Payloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -454,6 +456,73 @@ class PullRequestEndToEndTest {
 
     assertThat(conclusions()).containsExactly("failure");
     assertThat(github.checkRuns().get(0).summary()).contains("of no pull request");
+  }
+
+  @Test
+  void aMergeGroupIsJudgedAgainOnRequest() {
+    repository.pullRequest(7).author("ada").review("bo", "APPROVED");
+    String base = repository.tip("main");
+    repository.commit(sha("a"), "Squashed (#7)", base).queued("main", 7, sha("a"));
+    gitpoli.deliver("merge_group", Payloads.mergeGroup(repository, base, sha("a"), "main", 7));
+    String carried = github.checkRuns().get(0).externalId();
+
+    ObjectNode run = again("check_run", sha("a"));
+    ((ObjectNode) run.path("check_run")).put("external_id", carried);
+    gitpoli.deliver("check_run", run);
+    gitpoli.deliver("check_suite", again("check_suite", sha("a")));
+
+    assertThat(conclusions()).containsExactly("success", "success", "success");
+  }
+
+  @Test
+  void aBranchThatIsNamedAsAMergeQueuesProvesNoMergeGroup() {
+    repository.pullRequest(7).author("ada").review("bo", "APPROVED");
+    String forged = "gh-readonly-queue/main/pr-7-" + "0".repeat(40);
+    FakePullRequest evil = repository.pullRequest(66).author("mallory").head(forged, sha("x"));
+    repository.branch(forged, evil.headSha());
+
+    gitpoli.deliver("pull_request", Payloads.pullRequest("opened", evil));
+    gitpoli.deliver("check_suite", Payloads.checkSuite("rerequested", evil, github.appId()));
+    gitpoli.deliver("check_run", Payloads.checkRun("rerequested", evil, github.appId()));
+
+    assertThat(conclusions()).containsExactly("failure", "failure", "failure");
+  }
+
+  @Test
+  void aMergeGroupOfAPullRequestThatIsNotOpenFails() {
+    repository.pullRequest(7).author("ada").review("bo", "APPROVED").closed();
+    String base = repository.tip("main");
+    repository.commit(sha("a"), "Squashed (#7)", base).queued("main", 7, sha("a"));
+
+    gitpoli.deliver("merge_group", Payloads.mergeGroup(repository, base, sha("a"), "main", 7));
+
+    assertThat(conclusions()).containsExactly("failure");
+  }
+
+  @Test
+  void theBaseIsReadUnderTheLockSoThatAnOlderOneCantBeJudgedLast() {
+    FakePullRequest change = repository.pullRequest(7).review("bo", "APPROVED");
+    ObjectNode before = Payloads.pullRequest("synchronize", change);
+    repository.branch("release/1", sha("9"));
+    // The older event's first look at the pull request is late, the newer event overtakes it.
+    github.fail("/reviews", Fault.delay(Duration.ofMillis(300)));
+    CompletableFuture<Gitpoli.Answer> older =
+        CompletableFuture.supplyAsync(() -> gitpoli.deliver("pull_request", before));
+    change.base("release/1");
+    ObjectNode edited = Payloads.pullRequest("edited", change);
+    edited.putObject("changes").putObject("base").putObject("ref").put("from", "main");
+    gitpoli.deliver("pull_request", edited);
+    older.join();
+
+    assertThat(conclusions()).hasSize(2).last().isEqualTo("failure");
+  }
+
+  private ObjectNode again(String event, String head) {
+    return Payload.of(event, "rerequested")
+        .repository("octo/app")
+        .head("gh-readonly-queue/main/pr-7-" + repository.tip("main"), head)
+        .app(github.appId())
+        .json();
   }
 
   @Test

@@ -6,9 +6,10 @@ package io.gitpoli.github;
  * @param id the check run's id, which is also the id of the Actions job that made it; 0 for a
  *     status
  * @param appId the App that made the check run; 0 for a status
+ * @param externalId what its App gave it to carry; empty for none
  * @param state how far it is
  */
-public record Check(long id, long appId, String name, State state) {
+public record Check(long id, long appId, String name, String externalId, State state) {
   /** How far a check is, and how it ended. Neutral and skipped checks passed. */
   public enum State {
     PENDING,

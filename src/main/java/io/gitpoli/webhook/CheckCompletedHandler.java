@@ -1,5 +1,7 @@
 package io.gitpoli.webhook;
 
+import io.gitpoli.github.GitHubException;
+import io.gitpoli.policy.PolicyEngineException;
 import java.util.Set;
 
 /** A check or a status of a commit ended: deployments that waited for it are judged again. */
@@ -26,8 +28,17 @@ public final class CheckCompletedHandler implements EventHandler {
     }
     String sha = payload.sha(status ? "/sha" : "/" + delivery.event() + "/head_sha");
     Outcome outcome = new Outcome.Ignored();
+    RuntimeException failure = null;
     for (WaitingDeployments.Waiting one : waiting.of(payload.repository(), sha)) {
-      outcome = deployments.again(one);
+      try {
+        outcome = deployments.judge(one);
+      } catch (GitHubException | PolicyEngineException e) {
+        // The others are judged all the same; this may have been their last check.
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
     return outcome;
   }

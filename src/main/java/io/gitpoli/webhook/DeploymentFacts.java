@@ -3,14 +3,17 @@ package io.gitpoli.webhook;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
+import io.gitpoli.github.GitHubException;
 import io.gitpoli.github.Job;
 import io.gitpoli.github.Listing;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.WorkflowRun;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads from GitHub what policies are told of a deployment. */
@@ -49,14 +52,11 @@ final class DeploymentFacts {
     if (ref.startsWith("refs/")) {
       return ref;
     }
-    // GitHub may tell the workflow file's ref with its path.
-    String path = run.map(WorkflowRun::path).orElse("");
-    for (String kind : List.of(BRANCH, TAG)) {
-      if (path.endsWith("@" + kind + ref)) {
-        return kind + ref;
-      }
-    }
-    if (gitHub.tip(deployment.repository(), TAG + ref).isPresent()) {
+    // Where GitHub tells the ref with the workflow file's path, a tag is certain; a branch is not,
+    // for
+    // the file may be another repository's.
+    if (run.filter(one -> one.path().endsWith("@" + TAG + ref)).isPresent()
+        || gitHub.tip(deployment.repository(), TAG + ref).isPresent()) {
       return TAG + ref;
     }
     boolean onBranch =
@@ -67,9 +67,25 @@ final class DeploymentFacts {
     return onBranch ? BRANCH + ref : ref;
   }
 
+  /**
+   * Whether the commit was the branch's tip once: it is on the line of first parents. Commits that
+   * a merge brought were not, and need not be what was reviewed as a whole.
+   */
   private boolean holds(Deployment deployment, String tip) {
-    Listing<Commit> missing = gitHub.compare(deployment.repository(), tip, deployment.sha());
-    return missing.complete() && missing.items().isEmpty();
+    if (tip.equals(deployment.sha())) {
+      return true;
+    }
+    Listing<Commit> since = gitHub.compare(deployment.repository(), deployment.sha(), tip);
+    if (!since.complete()) {
+      return false;
+    }
+    Map<String, Commit> bySha =
+        since.items().stream().collect(Collectors.toMap(Commit::sha, Function.identity()));
+    String at = tip;
+    while (bySha.containsKey(at) && !bySha.get(at).parents().isEmpty()) {
+      at = bySha.get(at).parents().get(0);
+    }
+    return at.equals(deployment.sha());
   }
 
   /**
@@ -78,6 +94,9 @@ final class DeploymentFacts {
    */
   Tests tests(Deployment deployment) {
     Listing<Check> checks = gitHub.checks(deployment.repository(), deployment.sha());
+    if (!checks.complete()) {
+      throw new GitHubException("the commit has more checks than can be listed");
+    }
     Set<Long> notStarted =
         deployment
             .runId()
@@ -92,8 +111,7 @@ final class DeploymentFacts {
             .filter(check -> check.appId() != gitHub.appId())
             .filter(check -> check.id() == 0 || !notStarted.contains(check.id()))
             .toList();
-    if (!checks.complete()
-        || relevant.isEmpty()
+    if (relevant.isEmpty()
         || relevant.stream().anyMatch(check -> check.state() == Check.State.FAILED)) {
       return Tests.FAILED;
     }

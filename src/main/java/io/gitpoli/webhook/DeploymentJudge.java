@@ -24,12 +24,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges deployments, one at a time for an environment, so that each sees those before it in its
  * count of the day.
  */
 public final class DeploymentJudge {
+  private static final Logger LOG = LoggerFactory.getLogger(DeploymentJudge.class);
+
   private static final String SENT_FIELD = "callback_sent";
   private static final String ACTION = "deployment_review";
 
@@ -89,19 +93,22 @@ public final class DeploymentJudge {
         });
   }
 
-  /** Says on the waiting run why it waits. */
+  /** Says on the waiting run why it waits, as well as it can: GitHub takes ten reports at most. */
   void explain(Deployment deployment, String reason) {
-    gitHub.ifPresent(
-        api ->
-            deployment
-                .runId()
-                .ifPresent(
-                    run ->
-                        api.reportDeployment(
-                            deployment.repository(),
-                            run,
-                            deployment.environment(),
-                            "gitpoli waits: " + reason)));
+    if (gitHub.isEmpty() || deployment.runId().isEmpty()) {
+      return;
+    }
+    try {
+      gitHub
+          .get()
+          .reportDeployment(
+              deployment.repository(),
+              deployment.runId().get(),
+              deployment.environment(),
+              "gitpoli waits: " + reason);
+    } catch (GitHubException e) {
+      LOG.warn("{} is not told why it waits: {}", deployment.key(), e.getMessage());
+    }
   }
 
   /** What was read of a deployment. */

@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.github.Repository;
+import io.gitpoli.webhook.WaitingDeployments.Waiting;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -28,25 +29,21 @@ public final class DeploymentProtectionRuleHandler implements EventHandler {
     if (!payload.action().equals("requested")) {
       return new Outcome.Ignored();
     }
-    Deployment deployment = deployment(payload);
-    Outcome outcome = judge(delivery, payload, deployment);
+    var asked = new Waiting(deployment(payload), Origin.of(delivery, payload));
+    Outcome outcome = judge(asked);
     if (outcome instanceof Outcome.Accepted accepted) {
-      judge.explain(deployment, accepted.reason());
+      judge.explain(asked.deployment(), accepted.reason());
     }
     return outcome;
   }
 
-  /** Judges what waited for checks that now ended. */
-  Outcome again(WaitingDeployments.Waiting one) {
-    return judge(one.delivery(), one.payload(), deployment(one.payload()));
-  }
-
-  private Outcome judge(Delivery delivery, Payload payload, Deployment deployment) {
+  /** Judges a deployment; it stays among those that wait until it is answered. */
+  Outcome judge(Waiting asked) {
     // Before it is judged: checks that end meanwhile find it.
-    waiting.add(deployment, delivery, payload);
-    Outcome outcome = judge.answer(deployment, Origin.of(delivery, payload));
+    waiting.add(asked);
+    Outcome outcome = judge.answer(asked.deployment(), asked.origin());
     if (!(outcome instanceof Outcome.Accepted)) {
-      waiting.remove(deployment);
+      waiting.remove(asked.deployment());
     }
     return outcome;
   }

@@ -1,5 +1,6 @@
 package io.gitpoli.webhook;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -9,6 +10,9 @@ import java.util.function.Supplier;
  * No holder takes a second lock.
  */
 final class KeyedLocks {
+  // GitHub waits ten seconds for an answer.
+  private static final long PATIENCE_SECONDS = 8;
+
   private final Lock[] stripes = new Lock[256];
 
   KeyedLocks() {
@@ -17,13 +21,29 @@ final class KeyedLocks {
     }
   }
 
+  /**
+   * Works while nobody else does for the key.
+   *
+   * @throws BusyException where that takes longer than GitHub waits
+   */
   <T> T with(String key, Supplier<T> work) {
     Lock lock = stripes[Math.floorMod(key.hashCode(), stripes.length)];
-    lock.lock();
+    acquire(lock);
     try {
       return work.get();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static void acquire(Lock lock) {
+    try {
+      if (!lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        throw new BusyException();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BusyException();
     }
   }
 }

@@ -23,7 +23,9 @@ final class Markdown {
         case '<' -> out.append("&lt;");
         case '>' -> out.append("&gt;");
         // The rest of what GitHub's Markdown, its tables, mentions and references react to.
-        case '|', '\\', '`', '*', '_', '[', ']', '!', '#', '@', '~', ':' ->
+        // Mentions and references are found after entities are read: a zero-width space ends them.
+        case '@', '#' -> out.append(c).append("&#8203;");
+        case '|', '\\', '`', '*', '_', '[', ']', '!', '~', ':' ->
             out.append("&#").append((int) c).append(';');
         default -> {
           if (!Character.isISOControl(c)) {

@@ -1,17 +1,13 @@
 package io.gitpoli.webhook;
 
-import io.gitpoli.github.GitHub;
-import java.util.Optional;
 import java.util.Set;
 
 /** A merge queue asks for the checks of a group, and stalls until they are there. */
 public final class MergeGroupHandler implements EventHandler {
   private final PullRequestJudge judge;
-  private final Optional<GitHub> gitHub;
 
-  public MergeGroupHandler(PullRequestJudge judge, Optional<GitHub> gitHub) {
+  public MergeGroupHandler(PullRequestJudge judge) {
     this.judge = judge;
-    this.gitHub = gitHub;
   }
 
   @Override
@@ -21,19 +17,12 @@ public final class MergeGroupHandler implements EventHandler {
 
   @Override
   public Outcome handle(Delivery delivery, Payload payload) {
-    // Which pull requests a group brings, GitHub alone can tell.
-    if (!payload.action().equals("checks_requested") || gitHub.isEmpty()) {
+    if (!payload.action().equals("checks_requested")) {
       return new Outcome.Ignored();
     }
-    String head = payload.sha("/merge_group/head_sha");
-    String base = payload.sha("/merge_group/base_sha");
-    String ref = payload.text("/merge_group/head_ref");
-    return judge.judgeGroup(
-        delivery,
-        payload,
-        head,
-        () ->
-            MergeGroup.read(
-                gitHub.get(), payload.repository(), base, head, MergeGroup.Branch.parse(ref)));
+    MergeGroup.Entry entry =
+        new MergeGroup.Entry(
+            payload.sha("/merge_group/base_sha"), payload.text("/merge_group/head_ref"));
+    return judge.judge(delivery, payload, payload.sha("/merge_group/head_sha"), entry);
   }
 }

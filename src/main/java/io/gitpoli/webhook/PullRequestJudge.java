@@ -94,8 +94,11 @@ public final class PullRequestJudge {
    * Judges the pull requests of a merge group, each by its own refs and approvals, and posts the
    * result on the group's head. Nothing passes where a commit belongs to no pull request.
    */
-  Outcome judgeGroup(
-      Delivery delivery, Payload payload, String headSha, Supplier<MergeGroup> members) {
+  Outcome judge(Delivery delivery, Payload payload, String headSha, MergeGroup.Entry entry) {
+    if (gitHub.isEmpty()) {
+      // Which pull requests a group brings, GitHub alone can tell.
+      return new Outcome.Ignored();
+    }
     Asked asked = asked(delivery, payload);
     Subject subject = asked.origin().subject(asked.repository(), null, headSha);
     return locks.with(
@@ -104,7 +107,8 @@ public final class PullRequestJudge {
             reading(
                 subject,
                 () -> {
-                  MergeGroup group = members.get();
+                  MergeGroup group =
+                      MergeGroup.read(gitHub.get(), asked.repository(), entry, headSha);
                   RepoPolicy config = config(asked);
                   List<Case> cases = new ArrayList<>();
                   for (PullRequest one : group.pullRequests()) {
@@ -113,7 +117,7 @@ public final class PullRequestJudge {
                   for (String sha : group.unresolved()) {
                     cases.add(unresolved(sha, config, asked));
                   }
-                  return decided(asked.repository(), headSha, "merge_group:" + headSha, cases);
+                  return decided(asked.repository(), headSha, entry.externalId(), cases);
                 }));
   }
 

@@ -1,7 +1,6 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.github.GitHub;
-import io.gitpoli.github.GitHubException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,27 +29,19 @@ public final class RerequestHandler implements EventHandler {
       return new Outcome.Ignored();
     }
     String head = payload.sha(check + "/head_sha");
-    String suite = delivery.event().equals("check_run") ? check + "/check_suite" : check;
-    String branch = payload.optionalText(suite + "/head_branch").orElse("");
-    if (!MergeGroup.Branch.matches(branch)) {
-      return judge.judge(delivery, payload, head);
-    }
-    // The group's base is not told here. All that its base branch lacks is the group and what is
-    // queued before it: that much or more is judged.
-    MergeGroup.Branch queue = MergeGroup.Branch.parse(branch);
-    return judge.judgeGroup(
-        delivery,
-        payload,
-        head,
-        () ->
-            MergeGroup.read(
-                gitHub.get(), payload.repository(), tip(payload, queue.baseRef()), head, queue));
+    return entry(payload, check, head)
+        .map(entry -> judge.judge(delivery, payload, head, entry))
+        .orElseGet(() -> judge.judge(delivery, payload, head));
   }
 
-  private String tip(Payload payload, String branch) {
-    return gitHub
-        .get()
-        .tip(payload.repository(), "refs/heads/" + branch)
-        .orElseThrow(() -> new GitHubException("the merge queue's base branch is gone"));
+  /** The merge group that our check run was posted for; empty where it was for pull requests. */
+  private Optional<MergeGroup.Entry> entry(Payload payload, String check, String head) {
+    if (check.equals("/check_run")) {
+      return payload.optionalText("/check_run/external_id").flatMap(MergeGroup.Entry::ofExternalId);
+    }
+    return gitHub.orElseThrow().checks(payload.repository(), head).items().stream()
+        .filter(one -> one.appId() == gitHub.get().appId())
+        .flatMap(one -> MergeGroup.Entry.ofExternalId(one.externalId()).stream())
+        .findFirst();
   }
 }

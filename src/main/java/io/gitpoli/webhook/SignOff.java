@@ -2,12 +2,10 @@ package io.gitpoli.webhook;
 
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.Listing;
-import java.util.regex.Pattern;
 
 /** Whether every commit carries a {@code Signed-off-by:} trailer (developercertificate.org). */
 final class SignOff {
-  private static final Pattern TRAILER =
-      Pattern.compile("(?mi)^Signed-off-by:[ \\t]*\\S[^\\n]*<[^<>\\s]+@[^<>\\s]+>[ \\t]*\\r?$");
+  private static final String TOKEN = "Signed-off-by:";
 
   private SignOff() {}
 
@@ -15,14 +13,33 @@ final class SignOff {
   static boolean everyCommit(Listing<Commit> commits) {
     return commits.complete()
         && !commits.items().isEmpty()
-        && commits.items().stream().allMatch(c -> lastParagraph(c.message()).find());
+        && commits.items().stream().allMatch(commit -> signedOff(commit.message()));
   }
 
-  /** Trailers stand in the message's last paragraph (git-interpret-trailers). */
-  private static java.util.regex.Matcher lastParagraph(String message) {
+  /**
+   * Trailers stand in the message's last paragraph (git-interpret-trailers), never in its first.
+   */
+  private static boolean signedOff(String message) {
     String text = message.replace("\r\n", "\n").stripTrailing();
-    int start = text.lastIndexOf("\n\n");
-    // A message of one paragraph has a subject and no trailers.
-    return TRAILER.matcher(start < 0 ? "" : text.substring(start));
+    int last = text.lastIndexOf("\n\n");
+    return last >= 0 && text.substring(last).lines().anyMatch(SignOff::isTrailer);
+  }
+
+  /** {@code Signed-off-by: Name <name@host>}. No regular expression: anyone chooses the text. */
+  private static boolean isTrailer(String line) {
+    String text = line.stripTrailing();
+    int open = text.lastIndexOf('<');
+    if (!text.regionMatches(true, 0, TOKEN, 0, TOKEN.length())
+        || !text.endsWith(">")
+        || open < TOKEN.length()
+        || text.substring(TOKEN.length(), open).isBlank()) {
+      return false;
+    }
+    String address = text.substring(open + 1, text.length() - 1);
+    int at = address.indexOf('@');
+    return at > 0
+        && at < address.length() - 1
+        && address.indexOf('>') < 0
+        && address.chars().noneMatch(Character::isWhitespace);
   }
 }

@@ -16,15 +16,24 @@ import java.util.function.Consumer;
  * event again.
  */
 public final class WaitingDeployments {
+  // Workflows times environments; whatever is beyond stays unapproved.
+  private static final int MAX_FOR_COMMIT = 100;
+
   // An unanswered job waits up to 30 days on GitHub; whoever waits longer than a day starts anew.
   private final Cache<String, Map<String, Waiting>> byCommit =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofDays(1)).build();
 
-  /** The event that asked for the decision, as it came. */
-  record Waiting(Delivery delivery, Payload payload) {}
+  /** A deployment and who asked for it. */
+  record Waiting(Deployment deployment, Origin origin) {}
 
-  void add(Deployment deployment, Delivery delivery, Payload payload) {
-    change(deployment, waiting -> waiting.put(request(deployment), new Waiting(delivery, payload)));
+  void add(Waiting one) {
+    change(
+        one.deployment(),
+        waiting -> {
+          if (waiting.size() < MAX_FOR_COMMIT) {
+            waiting.put(request(one.deployment()), one);
+          }
+        });
   }
 
   /** Forgets a deployment that was answered. */

@@ -60,6 +60,8 @@ public final class Webhook {
       return failed(delivery, e, "the policy engine gave no decision");
     } catch (AuditException e) {
       return failed(delivery, e, "the audit trail can't be used");
+    } catch (BusyException e) {
+      return failed(delivery, e, e.getMessage());
     } catch (UncheckedIOException e) {
       return failed(delivery, e, "the configuration of REPOL_DIR can't be read");
     }

@@ -304,10 +304,10 @@ public abstract class GitHubContract {
     assertThat(checks.complete()).isTrue();
     assertThat(checks.items())
         .containsExactly(
-            new Check(test, FakeRepository.ACTIONS_APP, "test", Check.State.PASSED),
-            new Check(lint, 99, "lint", Check.State.PENDING),
-            new Check(0, 0, "ci/build", Check.State.FAILED),
-            new Check(0, 0, "ci/deploy", Check.State.PENDING));
+            new Check(test, FakeRepository.ACTIONS_APP, "test", "", Check.State.PASSED),
+            new Check(lint, 99, "lint", "", Check.State.PENDING),
+            new Check(0, 0, "ci/build", "", Check.State.FAILED),
+            new Check(0, 0, "ci/deploy", "", Check.State.PENDING));
   }
 
   @ParameterizedTest

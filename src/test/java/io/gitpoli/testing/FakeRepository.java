@@ -122,6 +122,11 @@ public final class FakeRepository {
     return this;
   }
 
+  /** The sha of a commit's first parent. */
+  public String parentOf(String sha) {
+    return commits.get(sha).parents().get(0);
+  }
+
   /** The sha of a branch's tip; null where there is no such branch. */
   public String tip(String branch) {
     return refs.get("refs/heads/" + branch);

@@ -13,6 +13,6 @@ class MarkdownTest {
 
   @Test
   void aValueDrawsNothing() {
-    assertThat(Markdown.text("<br> a|b\t@c")).isEqualTo("&lt;br&gt; a&#124;b &#64;c");
+    assertThat(Markdown.text("<br> a|b\t@c")).isEqualTo("&lt;br&gt; a&#124;b @&#8203;c");
   }
 }

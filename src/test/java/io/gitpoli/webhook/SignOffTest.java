@@ -7,6 +7,7 @@ import io.gitpoli.github.Listing;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,13 @@ class SignOffTest {
   @Test
   void oneCommitWithoutItIsEnough() {
     assertThat(SignOff.everyCommit(complete(SIGNED, "Fix more"))).isFalse();
+  }
+
+  @Test
+  @Timeout(5)
+  void aMessageThatIsMadeToBeSlowIsNot() {
+    String slow = "Fix it\n\nSigned-off-by: a <" + "@a".repeat(500_000);
+    assertThat(SignOff.everyCommit(complete(slow))).isFalse();
   }
 
   @Test

@@ -258,6 +258,7 @@ public final class RestGitHub implements GitHub {
         run.number("id"),
         run.objectOrNull("app").map(by -> by.number("id")).orElse(0L),
         run.text("name"),
+        run.textOrEmpty("external_id"),
         state);
   }
 
@@ -268,7 +269,7 @@ public final class RestGitHub implements GitHub {
           case "failure", "error" -> Check.State.FAILED;
           default -> Check.State.PENDING;
         };
-    return new Check(0, 0, status.text("context"), state);
+    return new Check(0, 0, status.text("context"), "", state);
   }
 
   @Override
