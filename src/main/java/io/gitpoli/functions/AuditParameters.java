@@ -95,8 +95,9 @@ final class AuditParameters {
     Set<String> known = names.collect(Collectors.toCollection(TreeSet::new));
     for (String name : new TreeSet<>(query.keySet())) {
       if (!known.contains(name)) {
+        String shown = name.replaceAll("[^A-Za-z0-9_.-]", "?");
         throw wrong(
-            name.replaceAll("[^A-Za-z0-9_.-]", "?").substring(0, Math.min(50, name.length())),
+            shown.substring(0, Math.min(50, shown.length())),
             "is no parameter of this route; there are " + String.join(", ", known));
       }
     }

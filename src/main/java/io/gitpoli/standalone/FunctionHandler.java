@@ -42,13 +42,15 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
   private final List<HostedFunction> functions;
   private final Executor threads;
   private final Limits limits;
-  private final Semaphore largeBodies;
+
+  /** What bodies may still take up, in KiB. */
+  private final Semaphore room;
 
   FunctionHandler(List<HostedFunction> functions, Executor threads, Limits limits) {
     this.functions = functions;
     this.threads = threads;
     this.limits = limits;
-    this.largeBodies = new Semaphore(limits.largeBodies());
+    this.room = new Semaphore(kibibytes(limits.bodiesBytes()));
   }
 
   @Override
@@ -61,17 +63,18 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
           new Problem(413, "the body must not be larger than 25 MB"), request, response, callback);
       return true;
     }
-    boolean large = length > limits.smallBodyBytes();
-    if (large && !largeBodies.tryAcquire()) {
-      refuse(busy(), request, response, callback);
-      return true;
-    }
-    Callback done = large ? Callback.from(callback, () -> largeBodies.release()) : callback;
     if (chunked) {
       response.getHeaders().put(HttpHeader.CONNECTION, "close");
       dispatch(request, new byte[0], response, lingering(request, callback));
       return true;
     }
+    // The caller is still a stranger: what it declares is counted before any of it is kept.
+    int taken = kibibytes((int) length);
+    if (!room.tryAcquire(taken)) {
+      refuse(busy(), request, response, callback);
+      return true;
+    }
+    Callback done = Callback.from(() -> room.release(taken), callback);
     read(request, (int) length)
         .whenComplete(
             (body, failure) -> {
@@ -148,12 +151,18 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
         Response.writeError(request, response, callback, method.isEmpty() ? 501 : 400);
         return;
       }
+      Optional<Map<String, String>> query = query(request);
+      if (query.isEmpty()) {
+        ProblemErrorHandler.write(
+            new Problem(400, "the query must be percent-encoded UTF-8"), response, callback);
+        return;
+      }
       String path = Optional.ofNullable(Request.getPathInContext(request)).orElse("/");
       for (HostedFunction function : functions) {
         Optional<Map<String, String>> values = function.route().match(path);
         if (values.isPresent() && function.methods().contains(method.get())) {
           Message message =
-              new Message(uri.get(), method.get(), headers(request), query(request), text(body));
+              new Message(uri.get(), method.get(), headers(request), query.get(), text(body));
           write(
               function.call(message, values.get(), Invocation.of(function.name())),
               response,
@@ -205,16 +214,26 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     return headers;
   }
 
-  /** Repeated parameters are joined and empty ones are dropped, as the Functions host does. */
-  private static Map<String, String> query(Request request) {
+  /**
+   * Repeated parameters are joined and empty ones are dropped, as the Functions host does. Empty
+   * where the query can't be decoded.
+   */
+  private static Optional<Map<String, String>> query(Request request) {
+    Fields fields;
+    try {
+      fields = Request.extractQueryParameters(request);
+    } catch (RuntimeException e) {
+      // Jetty throws exceptions of several kinds, whose one common type is an interface.
+      return Optional.empty();
+    }
     Map<String, String> query = new HashMap<>();
-    for (Fields.Field field : Request.extractQueryParameters(request)) {
+    for (Fields.Field field : fields) {
       String value = String.join(",", field.getValues());
       if (!value.isEmpty()) {
         query.put(field.getName(), value);
       }
     }
-    return query;
+    return Optional.of(query);
   }
 
   /** The Functions host reads text as UTF-8 and leaves out a byte-order mark. */
@@ -222,6 +241,10 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
     String text = new String(body, StandardCharsets.UTF_8);
     return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text)
         .filter(t -> !t.isEmpty());
+  }
+
+  private static int kibibytes(int bytes) {
+    return (bytes + 1023) / 1024;
   }
 
   private static Problem busy() {

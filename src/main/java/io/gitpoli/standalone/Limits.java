@@ -10,9 +10,8 @@ import java.time.Duration;
  *     stores together what comes together
  * @param waiting calls that wait for a thread; more are sent away with a 503
  * @param bodyBytes the largest body
- * @param smallBodyBytes bodies beyond this are large
- * @param largeBodies how many large bodies are in memory at once; real payloads are small, so more
- *     of them at a time are an attack
+ * @param bodiesBytes of all bodies that are in memory at once, each counted by its declared length
+ *     from before it is read until its call ends; at least one of the largest must fit
  * @param headerBytes of the request line and the headers together
  * @param connections open at once
  * @param idle how long a connection may be silent
@@ -25,8 +24,7 @@ record Limits(
     int threads,
     int waiting,
     int bodyBytes,
-    int smallBodyBytes,
-    int largeBodies,
+    int bodiesBytes,
     int headerBytes,
     int connections,
     Duration idle,
@@ -39,8 +37,7 @@ record Limits(
           64,
           512,
           JsonDocument.MAX_BYTES,
-          1024 * 1024,
-          2,
+          bodiesBytes(Runtime.getRuntime().maxMemory()),
           16 * 1024,
           2_000,
           Duration.ofSeconds(30),
@@ -48,4 +45,13 @@ record Limits(
           Duration.ofSeconds(20),
           Duration.ofSeconds(5),
           Duration.ofSeconds(10));
+
+  /**
+   * For a heap of this size in bytes: an eighth of it, as a body that is read becomes text and JSON
+   * that are several times as large; from 26 MB, in which the largest body fits, to 64 MB, as real
+   * payloads are small.
+   */
+  static int bodiesBytes(long heap) {
+    return (int) Math.max(26 << 20, Math.min(64 << 20, heap / 8));
+  }
 }

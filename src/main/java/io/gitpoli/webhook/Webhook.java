@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,10 @@ public final class Webhook {
           "X-Hub-Signature-256 must be the HMAC-SHA256 of the body with the webhook's secret, as"
               + " sha256=<64 hex digits>");
     }
-    if (delivery.event() == null) {
-      return new Outcome.Rejected(400, "the header X-GitHub-Event must name the event");
+    // Only now: a stranger is told nothing but that the signature is wrong.
+    Optional<String> fault = delivery.fault();
+    if (fault.isPresent()) {
+      return new Outcome.Rejected(400, fault.get());
     }
     try {
       return handle(delivery, new Payload(JsonDocument.parse(json(delivery))));

@@ -242,11 +242,21 @@ class ErrorsTest {
     "limt=5, limt",
     "LIMIT=5, LIMIT",
     "%3Cb%3E=5, ?b?",
+    "%F0%9F%98%80=1, ?",
+    "%C3%A9%F0%9F%98%80=1, ??",
   })
   void aWrongQueryParameterIsNamed(String query, String parameter) {
     Service.Answer answer = service.get("/audit?" + query);
     assertProblem(answer, 422, "parameter " + parameter);
     assertThat(answer.json().path("parameter").textValue()).isEqualTo(parameter);
+  }
+
+  @Test
+  void aLongNameOfAParameterIsCut() {
+    assertProblem(
+        service.get("/audit?" + "%F0%9F%98%80".repeat(60) + "=1"),
+        422,
+        "parameter " + "?".repeat(50) + " is");
   }
 
   @ParameterizedTest
@@ -255,7 +265,8 @@ class ErrorsTest {
     "since=x, since",
     "until=x, until",
     "repository=x, repository",
-    "policy=deploy, policy"
+    "policy=deploy, policy",
+    "%F0%9F%98%80=1, ?"
   })
   void aWrongQueryParameterOfTheSummaryIsNamed(String query, String parameter) {
     assertProblem(service.get("/audit/summary?" + query), 422, "parameter " + parameter);

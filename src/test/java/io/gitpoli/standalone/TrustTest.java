@@ -133,6 +133,25 @@ class TrustTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"X-GitHub-Delivery, a/b", "X-GitHub-Delivery, a b", "X-GitHub-Event, a\tb"})
+  void theSignatureIsReadBeforeTheNameOfADelivery(String header, String value) {
+    try (Service service = secured()) {
+      for (String wrong : List.of("", "sha256=0", signature("another secret", "{}"))) {
+        assertProblem(
+            service.post("/webhook", "{}", header, value, "X-Hub-Signature-256", wrong),
+            401,
+            "X-Hub-Signature-256");
+      }
+      assertProblem(service.post("/webhook", "{}", header, value), 401, "X-Hub-Signature-256");
+      assertProblem(
+          service.post(
+              "/webhook", "{}", header, value, "X-Hub-Signature-256", signature(SECRET, "{}")),
+          400,
+          header);
+    }
+  }
+
   @Test
   void theSignatureIsReadBeforeTheBody() {
     try (Service service = secured()) {

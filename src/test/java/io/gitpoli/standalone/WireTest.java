@@ -31,20 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class WireTest {
   private static final String DENIED = Service.resource("pullrequest-denied.json");
-  private static final Limits TIGHT =
-      new Limits(
-          2,
-          1,
-          1_000_000,
-          10_000,
-          1,
-          4_096,
-          50,
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(10));
+  private static final Limits TIGHT = tight(Duration.ofSeconds(1));
 
   @TempDir Path folder;
   private Parts parts;
@@ -54,8 +41,27 @@ class WireTest {
     parts = new Parts(folder);
   }
 
+  private static Limits tight(Duration body) {
+    return new Limits(
+        2,
+        1,
+        1_000_000,
+        1_000_000,
+        4_096,
+        50,
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(1),
+        body,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10));
+  }
+
   private Service start() {
-    return Service.of(parts, Hosting.LOOPBACK, Map.of(), TIGHT);
+    return start(TIGHT);
+  }
+
+  private Service start(Limits limits) {
+    return Service.of(parts, Hosting.LOOPBACK, Map.of(), limits);
   }
 
   private static String head(String line, String... headers) {
@@ -77,6 +83,15 @@ class WireTest {
     "'GET /health/..;/audit HTTP/1.1', 400",
     "'GET /../../etc/passwd HTTP/1.1', 400",
     "'GET /health?%zz HTTP/1.1', 400",
+    "'GET /health?x=%ff HTTP/1.1', 400",
+    "'GET /health?%ff=x HTTP/1.1', 400",
+    "'GET /health?x=%c0%80 HTTP/1.1', 400",
+    "'GET /health?x=%ed%a0%80 HTTP/1.1', 400",
+    "'GET /health?x=%f0%9f%98 HTTP/1.1', 400",
+    "'GET /health?x=%u00e9 HTTP/1.1', 400",
+    "'GET /health?x=% HTTP/1.1', 400",
+    "'GET /audit?x=%ff HTTP/1.1', 400",
+    "'POST /webhook?x=%ff HTTP/1.1', 400",
     "'<a> /health HTTP/1.1', 400",
   })
   void anOddRequestLineIsAProblem(String line, int status) {
@@ -219,24 +234,61 @@ class WireTest {
     }
   }
 
+  /** Begins a call that is then waited for: the server asks for the body once it has room. */
+  private static Socket admitted(Service service, int length) throws IOException {
+    Socket socket = new Wire(service.uri()).open();
+    String head =
+        head(
+            "POST /evaluate/pullrequest HTTP/1.1",
+            "Content-Length: " + length + "\r\n",
+            "Expect: 100-continue\r\nConnection: close\r\n");
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+    String go = "HTTP/1.1 100 Continue\r\n\r\n";
+    assertThat(new String(socket.getInputStream().readNBytes(go.length()), ISO_8859_1))
+        .isEqualTo(go);
+    return socket;
+  }
+
   @Test
-  void largeBodiesAreTakenOneAfterTheOther() throws IOException {
-    try (Service service = start();
-        Socket first = new Wire(service.uri()).open()) {
-      String large = head("POST /evaluate/deploy HTTP/1.1", "Content-Length: 20000\r\n") + "{";
-      first.getOutputStream().write(large.getBytes(ISO_8859_1));
-      // Until the first one is read, which takes no time but some.
-      Wire.Reply second = new Wire.Reply("");
-      long start = System.nanoTime();
-      while (second.status() != 503 && System.nanoTime() - start < 800_000_000) {
-        second = new Wire(service.uri()).exchange(large);
+  void bodiesAreCountedTogetherBeforeTheyAreRead() throws IOException {
+    try (Service service = start(tight(Duration.ofSeconds(20)))) {
+      // Twice, as what a call took must be there again after it.
+      for (int round = 0; round < 2; round++) {
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+          held.add(admitted(service, 100_000));
+        }
+        Wire.Reply tenth =
+            new Wire(service.uri())
+                .exchange(
+                    head("POST /evaluate/pullrequest HTTP/1.1", "Content-Length: 100000\r\n"));
+        assertThat(tenth.status()).as(tenth.text()).isEqualTo(503);
+        assertThat(tenth.text()).contains("problem+json", "busy", "Retry-After: 2");
+        assertThat(service.post("/evaluate/pullrequest", "{}").status()).isEqualTo(200);
+        assertThat(service.get("/health").status()).isEqualTo(200);
+        for (Socket socket : held) {
+          socket.getOutputStream().write(("{}" + " ".repeat(99_998)).getBytes(ISO_8859_1));
+          assertThat(Wire.readAll(socket)).startsWith("HTTP/1.1 200");
+          socket.close();
+        }
       }
-      assertThat(second.status()).isEqualTo(503);
-      assertThat(second.text()).contains("Retry-After: 2");
-      assertThat(Wire.readAll(first)).contains("HTTP/1.1 408");
-      assertThat(service.post("/evaluate/pullrequest", "{}" + " ".repeat(20_000)).status())
+    }
+  }
+
+  @Test
+  void aBodyThatNeverComesGivesItsRoomBack() throws IOException {
+    try (Service service = start();
+        Socket first = admitted(service, 1_000_000)) {
+      assertThat(Wire.readAll(first)).startsWith("HTTP/1.1 408");
+      assertThat(service.post("/evaluate/pullrequest", "{}" + " ".repeat(999_998)).status())
           .isEqualTo(200);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64, 26", "200, 26", "320, 40", "512, 64", "8192, 64"})
+  void roomForBodiesFollowsTheHeap(long heapMegabytes, int megabytes) {
+    assertThat(Limits.bodiesBytes(heapMegabytes << 20)).isEqualTo(megabytes << 20);
   }
 
   @Test
