@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -94,6 +95,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final List<PostedCheckRun> checkRuns = new CopyOnWriteArrayList<>();
   private final List<DeploymentAnswer> deploymentAnswers = new CopyOnWriteArrayList<>();
   private volatile boolean recording = true;
+  private volatile String repositorySelection = "all";
 
   /**
    * A request and how it was answered.
@@ -267,6 +269,12 @@ public final class FakeGitHub implements AutoCloseable {
     } else {
       permissions.put(name, right);
     }
+    return this;
+  }
+
+  /** Lets tokens say that the App was installed for selected repositories only. */
+  public FakeGitHub selectedRepositories() {
+    repositorySelection = "selected";
     return this;
   }
 
@@ -548,6 +556,11 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository(
         "GET", "/commits/([^/]+)/check-runs", "checks=read", c -> ofCommit(c, this::checkRunsOf));
     inRepository(
+        "GET",
+        "/commits/([^/]+)/check-suites",
+        "checks=read",
+        c -> ofCommit(c, this::checkSuitesOf));
+    inRepository(
         "GET", "/commits/([^/]+)/status", "statuses=read", c -> ofCommit(c, this::statusOf));
     inRepository("POST", "/check-runs", "checks=write", this::postCheckRun);
     inRepository("GET", "/actions/runs", "actions=read", this::workflowRuns);
@@ -618,7 +631,8 @@ public final class FakeGitHub implements AutoCloseable {
     String token = "ghs_" + APP_ID + "_" + sha("token " + nextId()).repeat(13);
     Instant expiresAt = clock.instant().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
     tokens.put(token, new Token(installation, expiresAt));
-    return new Reply(201, shapes.token(token, expiresAt.toString(), permissions), Map.of());
+    ObjectNode answer = shapes.token(token, expiresAt.toString(), permissions, repositorySelection);
+    return new Reply(201, answer, Map.of());
   }
 
   private Reply pull(Call call, BiFunction<Call, FakePullRequest, Reply> then) {
@@ -722,6 +736,16 @@ public final class FakeGitHub implements AutoCloseable {
         call, "check_runs", List.copyOf(latest.values()), run -> shapes.checkRun(repository, run));
   }
 
+  private Reply checkSuitesOf(Call call) {
+    FakeRepository repository = call.repository();
+    List<FakeRepository.Suite> suites =
+        repository.suites.values().stream()
+            .filter(suite -> suite.sha().equals(call.group(0)))
+            .sorted(Comparator.comparingLong(FakeRepository.Suite::id))
+            .toList();
+    return counted(call, "check_suites", suites, suite -> shapes.checkSuite(repository, suite));
+  }
+
   private Reply statusOf(Call call) {
     FakeRepository repository = call.repository();
     Map<String, FakeRepository.Status> latest = new LinkedHashMap<>();
@@ -752,6 +776,7 @@ public final class FakeGitHub implements AutoCloseable {
     FakeRepository.CheckRun run =
         new FakeRepository.CheckRun(
             0,
+            recording ? repository.suite(APP_ID, sha).id() : 0,
             APP_ID,
             sha,
             body.path("name").asText(),
