@@ -539,7 +539,6 @@ public final class FakeGitHub implements AutoCloseable {
 
   private void route() {
     on("GET", "/app", "app", c -> Reply.ok(shapes.app(APP_ID, permissions)));
-    on("GET", "/users/([^/]+)/installation", "app", c -> installation(ofOwner(c.group(0))));
     on("GET", "/repos/([^/]+)/([^/]+)/installation", "app", c -> installation(c.repository()));
     on("POST", "/app/installations/(\\d+)/access_tokens", "app", this::token);
     inRepository("GET", "", "metadata=read", c -> Reply.ok(shapes.repository(c.repository())));
@@ -605,13 +604,6 @@ public final class FakeGitHub implements AutoCloseable {
   private void inRepository(
       String method, String path, String permission, Function<Call, Reply> handler) {
     on(method, "/repos/[^/]+/[^/]+" + path, permission, handler);
-  }
-
-  private FakeRepository ofOwner(String owner) {
-    return repositories.values().stream()
-        .filter(r -> r.fullName().toLowerCase(Locale.ROOT).startsWith(lower(owner) + "/"))
-        .findFirst()
-        .orElse(null);
   }
 
   private Reply installation(FakeRepository repository) {
