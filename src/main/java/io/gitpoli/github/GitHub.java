@@ -44,6 +44,14 @@ public interface GitHub extends AutoCloseable {
   /** All check runs (the latest of each name) and commit statuses of a commit. */
   Listing<Check> checks(Repository repository, String sha);
 
+  /**
+   * All check suites of a commit that have a check run or wait for one. GitHub makes a job's check
+   * run only once the jobs that it needs are done, so that between two jobs all of {@link #checks}
+   * have passed: only the suite tells that more is to come. What GitHub opens for every App by
+   * itself, and the App never filled, is left out.
+   */
+  List<CheckSuite> checkSuites(Repository repository, String sha);
+
   WorkflowRun workflowRun(Repository repository, long runId);
 
   /** The jobs of the run's latest attempt. */
@@ -60,19 +68,31 @@ public interface GitHub extends AutoCloseable {
 
   /**
    * A file of the repository's default branch; empty only where the App may read the repository's
-   * contents and the file is not there. A file of more than 1 MiB is not read.
+   * contents and the file is not there; a repository that it can't see is an error. A file of more
+   * than 1 MiB is not read.
    */
   Optional<RepoFile> file(Repository repository, String path);
 
   /**
-   * Posts a completed check run.
+   * The same of {@link Repository#organizationDefaults()}. Few owners have that repository, so it
+   * is empty also where the App can't see it: GitHub does not tell "not there" from "not among the
+   * repositories that were selected for the installation".
+   *
+   * @param repository any repository of the owner
+   */
+  Optional<RepoFile> organizationFile(Repository repository, String path);
+
+  /**
+   * Posts a completed check run. A post that fails on the way may be repeated: two check runs with
+   * one conclusion do no harm.
    *
    * @return the check run's URL for people
    */
   String postCheckRun(Repository repository, CheckRun checkRun);
 
   /**
-   * Approves or rejects a waiting deployment. A rejection is final.
+   * Approves or rejects a waiting deployment. A rejection is final. An answer that fails on the way
+   * may be repeated; where GitHub has taken the first and refuses the second, that is an error.
    *
    * @param comment Markdown, at most 1,024 characters
    */

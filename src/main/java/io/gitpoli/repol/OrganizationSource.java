@@ -15,6 +15,11 @@ public final class OrganizationSource implements ConfigSource {
 
   @Override
   public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
-    return RepositorySource.read(github, "organization", repository.organizationDefaults(), policy);
+    return github
+        .organizationFile(repository, RepositorySource.path(policy))
+        .map(
+            file ->
+                RepositorySource.configFile(
+                    "organization", repository.organizationDefaults(), file));
   }
 }

@@ -20,17 +20,17 @@ public final class RepositorySource implements ConfigSource {
 
   @Override
   public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
-    return read(github, "repository", repository, policy);
-  }
-
-  static Optional<ConfigFile> read(
-      GitHub github, String source, Repository repository, PolicyName policy) {
     return github
-        .file(repository, ".repol/" + policy + ".yaml")
-        .map(file -> new ConfigFile(origin(source, repository, file), file.content()));
+        .file(repository, path(policy))
+        .map(file -> configFile("repository", repository, file));
   }
 
-  private static ConfigVersion origin(String source, Repository repository, RepoFile file) {
-    return new ConfigVersion(source, repository.fullName() + "/" + file.path(), file.sha());
+  static String path(PolicyName policy) {
+    return ".repol/" + policy + ".yaml";
+  }
+
+  static ConfigFile configFile(String source, Repository repository, RepoFile file) {
+    String path = repository.fullName() + "/" + file.path();
+    return new ConfigFile(new ConfigVersion(source, path, file.sha()), file.content());
   }
 }

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.testing.FakeGitHub;
 import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.FakeRepository;
+import io.gitpoli.testing.FakeWorkflowRun;
 import io.gitpoli.testing.Fault;
 import io.gitpoli.testing.GitHubDescription;
 import java.nio.charset.StandardCharsets;
@@ -373,8 +375,100 @@ public abstract class GitHubContract {
     assertThat(github.workflowRun(APP, 99))
         .isEqualTo(
             new WorkflowRun(
-                99, 3, "release", "v1.0", SHA, ".github/workflows/deploy.yml@refs/tags/v1.0"));
+                99,
+                app.workflowRun(99, SHA).suiteId(),
+                3,
+                "release",
+                "v1.0",
+                SHA,
+                ".github/workflows/deploy.yml@refs/tags/v1.0"));
     assertThat(github.workflowRun(APP, 100).headBranch()).isEmpty();
+  }
+
+  @Test
+  void a_suite_is_completed_once_all_its_check_runs_are() {
+    app.check(SHA, "test", "completed", "failure");
+    app.check(99, SHA, "lint", "in_progress", null);
+    app.check(99, SHA, "style", "completed", "success");
+    app.check(7, sha("another"), "test", "in_progress", null);
+
+    assertThat(github.checkSuites(APP, SHA))
+        .extracting(CheckSuite::appId, CheckSuite::completed)
+        .containsExactly(tuple(FakeRepository.ACTIONS_APP, true), tuple(99L, false));
+  }
+
+  @Test
+  void between_two_jobs_the_suite_tells_that_more_is_to_come() {
+    FakeWorkflowRun run =
+        app.workflowRun(99, SHA).job("build", "completed", "success").moreJobsToCome();
+    app.workflowRun(100, SHA).job("lint", "completed", "success");
+
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::state)
+        .containsOnly(Check.State.PASSED);
+    assertThat(github.checkSuites(APP, SHA))
+        .containsExactly(
+            new CheckSuite(
+                github.workflowRun(APP, 99).suiteId(), FakeRepository.ACTIONS_APP, false),
+            new CheckSuite(
+                github.workflowRun(APP, 100).suiteId(), FakeRepository.ACTIONS_APP, true));
+
+    run.job("test", "completed", "success").noMoreJobs();
+    assertThat(github.checkSuites(APP, SHA)).allMatch(CheckSuite::completed);
+
+    app.openSuite(SHA);
+    assertThat(github.checkSuites(APP, SHA))
+        .extracting(CheckSuite::completed)
+        .containsExactly(true, true, false);
+  }
+
+  @Test
+  void a_run_that_waits_for_a_deployment_keeps_its_suite_open() {
+    app.workflowRun(99, SHA).job("test", "completed", "success").waitsFor("production");
+
+    assertThat(github.checkSuites(APP, SHA)).noneMatch(CheckSuite::completed);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "queued, 0, false",
+    ", 0, false",
+    "completed, 0, false",
+    "waiting, 0, true",
+    "pending, 0, true",
+    "requested, 0, true",
+    "in_progress, 0, true",
+    "queued, 1, true",
+    ", 1, true"
+  })
+  void a_suite_that_its_app_never_began_is_left_out(String status, int runs, boolean listed) {
+    app.check(SHA, "test", "queued", null);
+    fail(
+        "/check-suites",
+        Fault.edit(
+            answer ->
+                ((ObjectNode) answer.at("/check_suites/0"))
+                    .put("status", status)
+                    .put("latest_check_runs_count", runs)));
+
+    assertThat(github.checkSuites(APP, SHA))
+        .hasSize(listed ? 1 : 0)
+        .noneMatch(CheckSuite::completed);
+  }
+
+  @Test
+  void reads_check_suites_beyond_the_first_page() {
+    IntStream.range(0, 130).forEach(i -> app.check(i + 1, SHA, "test", "completed", "success"));
+
+    assertThat(github.checkSuites(APP, SHA)).hasSize(130);
+  }
+
+  @Test
+  void a_list_of_check_suites_that_is_not_whole_is_an_error() {
+    app.check(SHA, "test", "completed", "success");
+    fail("/check-suites", Fault.edit(answer -> answer.put("total_count", 2)));
+
+    assertThatThrownBy(() -> github.checkSuites(APP, SHA)).isInstanceOf(GitHubException.class);
   }
 
   @Test
@@ -482,13 +576,39 @@ public abstract class GitHubContract {
 
   @Test
   void an_organisation_without_defaults_has_none() {
-    assertThat(github.file(APP.organizationDefaults(), ".repol/deploy.yaml")).isEmpty();
+    assertThat(github.organizationFile(APP, ".repol/deploy.yaml")).isEmpty();
+    fake.repository("octo/.github");
+    assertThat(github.organizationFile(APP, ".repol/deploy.yaml")).isEmpty();
+  }
+
+  @Test
+  void a_repository_of_defaults_that_is_not_among_the_selected_ones_is_none() {
+    fake.selectedRepositories();
+
+    assertThat(github.organizationFile(APP, ".repol/deploy.yaml")).isEmpty();
+  }
+
+  @Test
+  void an_organisations_defaults_that_the_app_may_not_see_are_an_error() {
+    fake.permission("contents", "none");
+
+    assertThatThrownBy(() -> github.organizationFile(APP, "a"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("'Contents: read'");
+  }
+
+  @Test
+  void a_repository_of_defaults_that_is_itself_judged_must_be_seen() {
+    assertThatThrownBy(() -> github.file(APP.organizationDefaults(), ".repol/deploy.yaml"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("octo/.github");
   }
 
   @Test
   void an_organisations_defaults_are_read() {
     fake.repository("octo/.github").file(".repol/deploy.yaml", "policy: {}");
 
+    assertThat(github.organizationFile(APP, ".repol/deploy.yaml")).isPresent();
     assertThat(github.file(APP.organizationDefaults(), ".repol/deploy.yaml")).isPresent();
   }
 
@@ -595,7 +715,7 @@ public abstract class GitHubContract {
     app.file("a", "b");
 
     assertThat(github.file(new Repository("octo", "app", 0), "a")).isPresent();
-    assertThat(github.file(new Repository("octo", ".github", 0), "a")).isEmpty();
+    assertThat(github.organizationFile(new Repository("octo", "app", 0), "a")).isEmpty();
   }
 
   @Test

@@ -250,11 +250,14 @@ class RepoPoliciesTest {
               GitHub.class.getClassLoader(),
               new Class<?>[] {GitHub.class},
               (proxy, method, arguments) -> {
-                if (!method.getName().equals("file")) {
-                  throw new UnsupportedOperationException(method.getName());
-                }
-                assertThat(((Repository) arguments[0]).installation()).isEqualTo(7);
-                return file(arguments[0] + "/" + arguments[1]);
+                Repository asked = (Repository) arguments[0];
+                assertThat(asked.installation()).isEqualTo(7);
+                return switch (method.getName()) {
+                  case "file" -> file(asked + "/" + arguments[1]);
+                  case "organizationFile" ->
+                      file(asked.organizationDefaults() + "/" + arguments[1]);
+                  default -> throw new UnsupportedOperationException(method.getName());
+                };
               });
     }
 

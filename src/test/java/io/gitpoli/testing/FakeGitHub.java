@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -94,6 +95,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final List<PostedCheckRun> checkRuns = new CopyOnWriteArrayList<>();
   private final List<DeploymentAnswer> deploymentAnswers = new CopyOnWriteArrayList<>();
   private volatile boolean recording = true;
+  private volatile String repositorySelection = "all";
 
   /**
    * A request and how it was answered.
@@ -267,6 +269,12 @@ public final class FakeGitHub implements AutoCloseable {
     } else {
       permissions.put(name, right);
     }
+    return this;
+  }
+
+  /** Lets tokens say that the App was installed for selected repositories only. */
+  public FakeGitHub selectedRepositories() {
+    repositorySelection = "selected";
     return this;
   }
 
@@ -531,7 +539,6 @@ public final class FakeGitHub implements AutoCloseable {
 
   private void route() {
     on("GET", "/app", "app", c -> Reply.ok(shapes.app(APP_ID, permissions)));
-    on("GET", "/users/([^/]+)/installation", "app", c -> installation(ofOwner(c.group(0))));
     on("GET", "/repos/([^/]+)/([^/]+)/installation", "app", c -> installation(c.repository()));
     on("POST", "/app/installations/(\\d+)/access_tokens", "app", this::token);
     inRepository("GET", "", "metadata=read", c -> Reply.ok(shapes.repository(c.repository())));
@@ -547,6 +554,11 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository("GET", "/contents/(.+)", "contents=read", this::contents);
     inRepository(
         "GET", "/commits/([^/]+)/check-runs", "checks=read", c -> ofCommit(c, this::checkRunsOf));
+    inRepository(
+        "GET",
+        "/commits/([^/]+)/check-suites",
+        "checks=read",
+        c -> ofCommit(c, this::checkSuitesOf));
     inRepository(
         "GET", "/commits/([^/]+)/status", "statuses=read", c -> ofCommit(c, this::statusOf));
     inRepository("POST", "/check-runs", "checks=write", this::postCheckRun);
@@ -594,13 +606,6 @@ public final class FakeGitHub implements AutoCloseable {
     on(method, "/repos/[^/]+/[^/]+" + path, permission, handler);
   }
 
-  private FakeRepository ofOwner(String owner) {
-    return repositories.values().stream()
-        .filter(r -> r.fullName().toLowerCase(Locale.ROOT).startsWith(lower(owner) + "/"))
-        .findFirst()
-        .orElse(null);
-  }
-
   private Reply installation(FakeRepository repository) {
     if (repository == null) {
       return Reply.notFound();
@@ -618,7 +623,8 @@ public final class FakeGitHub implements AutoCloseable {
     String token = "ghs_" + APP_ID + "_" + sha("token " + nextId()).repeat(13);
     Instant expiresAt = clock.instant().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS);
     tokens.put(token, new Token(installation, expiresAt));
-    return new Reply(201, shapes.token(token, expiresAt.toString(), permissions), Map.of());
+    ObjectNode answer = shapes.token(token, expiresAt.toString(), permissions, repositorySelection);
+    return new Reply(201, answer, Map.of());
   }
 
   private Reply pull(Call call, BiFunction<Call, FakePullRequest, Reply> then) {
@@ -722,6 +728,16 @@ public final class FakeGitHub implements AutoCloseable {
         call, "check_runs", List.copyOf(latest.values()), run -> shapes.checkRun(repository, run));
   }
 
+  private Reply checkSuitesOf(Call call) {
+    FakeRepository repository = call.repository();
+    List<FakeRepository.Suite> suites =
+        repository.suites.values().stream()
+            .filter(suite -> suite.sha().equals(call.group(0)))
+            .sorted(Comparator.comparingLong(FakeRepository.Suite::id))
+            .toList();
+    return counted(call, "check_suites", suites, suite -> shapes.checkSuite(repository, suite));
+  }
+
   private Reply statusOf(Call call) {
     FakeRepository repository = call.repository();
     Map<String, FakeRepository.Status> latest = new LinkedHashMap<>();
@@ -752,6 +768,7 @@ public final class FakeGitHub implements AutoCloseable {
     FakeRepository.CheckRun run =
         new FakeRepository.CheckRun(
             0,
+            recording ? repository.suite(APP_ID, sha).id() : 0,
             APP_ID,
             sha,
             body.path("name").asText(),

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,15 @@ public final class FakeRepository {
 
   record Status(long id, String sha, String context, String state) {}
 
+  // By what made them: a workflow run, an App for a commit, or a test.
+  final Map<String, Suite> suites = new ConcurrentHashMap<>();
+  final Set<Long> openSuites = ConcurrentHashMap.newKeySet();
+
+  record Suite(long id, long appId, String sha) {}
+
   record CheckRun(
       long id,
+      long suite,
       long appId,
       String sha,
       String name,
@@ -159,7 +167,47 @@ public final class FakeRepository {
 
   /** A check run by some App. */
   public long check(long appId, String sha, String name, String status, String conclusion) {
-    return add(new CheckRun(0, appId, sha, name, status, conclusion, "", null, null)).id();
+    return check(suite(appId, sha), name, status, conclusion);
+  }
+
+  long check(Suite suite, String name, String status, String conclusion) {
+    return add(new CheckRun(
+            0, suite.id(), suite.appId(), suite.sha(), name, status, conclusion, "", null, null))
+        .id();
+  }
+
+  /** The suite of an App's check runs that belong to no workflow run. */
+  Suite suite(long appId, String sha) {
+    return suite("app " + appId + " " + sha, appId, sha);
+  }
+
+  Suite suite(String madeBy, long appId, String sha) {
+    return suites.computeIfAbsent(madeBy, m -> new Suite(github.nextId(), appId, sha));
+  }
+
+  /**
+   * A check suite of GitHub Actions whose one check run has passed and that is not completed: the
+   * next job is to come.
+   */
+  public FakeRepository openSuite(String sha) {
+    Suite suite = suite("test " + github.nextId(), ACTIONS_APP, sha);
+    openSuites.add(suite.id());
+    check(suite, "first of many", "completed", "success");
+    return this;
+  }
+
+  /** The latest check run of each name in a suite. */
+  List<CheckRun> latest(Suite suite) {
+    Map<String, CheckRun> latest = new LinkedHashMap<>();
+    checkRuns.stream()
+        .filter(run -> run.suite() == suite.id())
+        .forEach(run -> latest.put(run.name(), run));
+    return List.copyOf(latest.values());
+  }
+
+  boolean isCompleted(Suite suite) {
+    return !openSuites.contains(suite.id())
+        && latest(suite).stream().allMatch(run -> run.status().equals("completed"));
   }
 
   CheckRun add(CheckRun run) {
@@ -167,6 +215,7 @@ public final class FakeRepository {
     CheckRun numbered =
         new CheckRun(
             github.nextId(),
+            run.suite(),
             run.appId(),
             run.sha(),
             run.name(),

@@ -8,6 +8,7 @@ public final class FakeWorkflowRun {
   final FakeRepository repository;
   final long id;
   final String sha;
+  final FakeRepository.Suite suite;
   final List<Job> jobs = new CopyOnWriteArrayList<>();
   final List<String> pending = new CopyOnWriteArrayList<>();
   volatile String headBranch;
@@ -22,6 +23,7 @@ public final class FakeWorkflowRun {
     this.repository = repository;
     this.id = id;
     this.sha = sha;
+    this.suite = repository.suite("run " + id, FakeRepository.ACTIONS_APP, sha);
     this.headBranch = repository.defaultBranch;
   }
 
@@ -59,9 +61,29 @@ public final class FakeWorkflowRun {
    * @param conclusion null where it is not completed
    */
   public FakeWorkflowRun job(String name, String status, String conclusion) {
-    long check = repository.check(sha, name, status, conclusion);
+    long check = repository.check(suite, name, status, conclusion);
     jobs.add(new Job(check, name, status, conclusion));
     return this;
+  }
+
+  /**
+   * Keeps its check suite from being completed although all jobs so far are: the next ones need
+   * these, and GitHub shows nothing of them yet.
+   */
+  public FakeWorkflowRun moreJobsToCome() {
+    repository.openSuites.add(suite.id());
+    return this;
+  }
+
+  /** Takes {@link #moreJobsToCome()} back. */
+  public FakeWorkflowRun noMoreJobs() {
+    repository.openSuites.remove(suite.id());
+    return this;
+  }
+
+  /** The id of its check suite. */
+  public long suiteId() {
+    return suite.id();
   }
 
   /** The environments for which it still waits. */

@@ -173,10 +173,26 @@ final class Shapes {
         .put("conclusion", run.conclusion())
         .put("completed_at", completed ? "2026-01-02T03:04:05Z" : null);
     node.putArray("pull_requests");
+    ((ObjectNode) node.path("check_suite")).put("id", run.suite());
     ((ObjectNode) node.path("app"))
         .put("id", run.appId())
         .put("slug", run.appId() == FakeRepository.ACTIONS_APP ? "github-actions" : "app");
     ((ObjectNode) node.path("output")).put("title", run.title()).put("summary", run.summary());
+    return node;
+  }
+
+  ObjectNode checkSuite(FakeRepository repository, FakeRepository.Suite suite) {
+    ObjectNode node = shape("check-suite-paginated", "/check_suites/0", repository);
+    boolean completed = repository.isCompleted(suite);
+    replace(node, Map.of(node.path("head_sha").textValue(), suite.sha()));
+    node.put("id", suite.id())
+        .put("status", completed ? "completed" : "in_progress")
+        .put("conclusion", completed ? "success" : null)
+        .put("latest_check_runs_count", repository.latest(suite).size());
+    node.putArray("pull_requests");
+    ((ObjectNode) node.path("app"))
+        .put("id", suite.appId())
+        .put("slug", suite.appId() == FakeRepository.ACTIONS_APP ? "github-actions" : "app");
     return node;
   }
 
@@ -199,6 +215,7 @@ final class Shapes {
     ObjectNode node = shape("workflow-run", "", run.repository);
     replace(node, Map.of("/30433642", "/" + run.id));
     return node.put("id", run.id)
+        .put("check_suite_id", run.suite.id())
         .put("run_attempt", run.attempt)
         .put("event", run.event)
         .put("status", run.status)
@@ -269,11 +286,12 @@ final class Shapes {
     return node;
   }
 
-  ObjectNode token(String token, String expiresAt, Map<String, String> permissions) {
+  ObjectNode token(
+      String token, String expiresAt, Map<String, String> permissions, String selection) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("token", token).put("expires_at", expiresAt);
     permissions(node, permissions);
-    return node.put("repository_selection", "all");
+    return node.put("repository_selection", selection);
   }
 
   /** As it stands in a URL's path. */

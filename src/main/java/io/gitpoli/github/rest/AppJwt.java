@@ -78,6 +78,11 @@ final class AppJwt implements Credential {
     return Map.of();
   }
 
+  @Override
+  public boolean seesSelected(Deadline deadline) {
+    return false;
+  }
+
   private static RSAPrivateKey read(String pem) {
     Matcher matcher = PEM.matcher(pem.replace("\\r", "\r").replace("\\n", "\n"));
     if (!matcher.matches()) {

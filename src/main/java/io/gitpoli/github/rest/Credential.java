@@ -15,4 +15,7 @@ interface Credential {
 
   /** What GitHub granted, for example {@code contents} → {@code read}. */
   Map<String, String> permissions(Deadline deadline);
+
+  /** Whether it sees some repositories of its owner only, because they were selected. */
+  boolean seesSelected(Deadline deadline);
 }

@@ -42,6 +42,11 @@ final class Deadline {
     }
   }
 
+  /** Whether so much time is left. */
+  boolean leaves(Duration time) {
+    return end - System.nanoTime() >= time.toNanos();
+  }
+
   /** Throws where the time is over. */
   void check(String what) {
     if (System.nanoTime() - end >= 0) {

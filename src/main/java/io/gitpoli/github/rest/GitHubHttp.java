@@ -136,7 +136,7 @@ final class GitHubHttp {
     return response;
   }
 
-  /** Sends one request, once. Pacing and retries belong here and nowhere else. */
+  /** Sends one request, once. */
   private Response send(Request request, String token, Optional<String> etag) {
     request.deadline().check(request.what());
     HttpRequest.Builder builder =

@@ -37,7 +37,8 @@ final class InstallationTokens {
   private final ConcurrentMap<Long, CompletableFuture<Token>> asked = new ConcurrentHashMap<>();
   private final Cache<String, Long> installations;
 
-  private record Token(String value, Instant refreshAt, Map<String, String> permissions) {
+  private record Token(
+      String value, Instant refreshAt, Map<String, String> permissions, boolean selected) {
     @Override
     public String toString() {
       return "Token until " + refreshAt;
@@ -75,20 +76,11 @@ final class InstallationTokens {
     String name = repository.fullName().toLowerCase(Locale.ROOT);
     Long known = installations.getIfPresent(name);
     if (known == null) {
-      known = new Operation(http, app, deadline).get(installationOf(repository)).number("id");
+      ApiPath path = ApiPath.of("repos", repository.owner(), repository.name(), "installation");
+      known = new Operation(http, app, deadline).get(path).number("id");
       installations.put(name, known);
     }
     return new Installation(known);
-  }
-
-  /**
-   * An organisation need not have the repository {@code .github}; its installation is then asked
-   * for by its owner, which works for users and organisations alike.
-   */
-  private static ApiPath installationOf(Repository repository) {
-    return repository.name().equals(".github")
-        ? ApiPath.of("users", repository.owner(), "installation")
-        : ApiPath.of("repos", repository.owner(), repository.name(), "installation");
   }
 
   private Token token(long installation, Deadline deadline) {
@@ -143,7 +135,11 @@ final class InstallationTokens {
       permissions.put(entry.getKey(), entry.getValue().asText());
     }
     return new Token(
-        value, answer.instant("expires_at").minus(EARLY), Collections.unmodifiableMap(permissions));
+        value,
+        answer.instant("expires_at").minus(EARLY),
+        Collections.unmodifiableMap(permissions),
+        // GitHub need not say it, and nothing but a warning follows from it.
+        answer.node().path("repository_selection").asText().equals("selected"));
   }
 
   /** One installation of the App. */
@@ -177,6 +173,11 @@ final class InstallationTokens {
     @Override
     public Map<String, String> permissions(Deadline deadline) {
       return InstallationTokens.this.token(id, deadline).permissions();
+    }
+
+    @Override
+    public boolean seesSelected(Deadline deadline) {
+      return InstallationTokens.this.token(id, deadline).selected();
     }
   }
 }

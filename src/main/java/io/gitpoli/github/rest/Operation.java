@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** The requests of one operation of the port: sent as one credential, over by one deadline. */
@@ -27,6 +28,11 @@ final class Operation {
   /** What GitHub granted to whom this operation acts as. */
   Map<String, String> permissions() {
     return credential.permissions(deadline);
+  }
+
+  /** Whether whom this operation acts as sees selected repositories only. */
+  boolean seesSelected() {
+    return credential.seesSelected(deadline);
   }
 
   Answer get(ApiPath path) {
@@ -70,6 +76,17 @@ final class Operation {
   Response post(ApiPath path, JsonNode body, int expected) {
     byte[] json = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
     return expect(expected, http.post(request("POST", http.uri(path), json)));
+  }
+
+  /** Posts what does no harm where it arrives twice: it is tried again as {@link Retries} says. */
+  Response deliver(ApiPath path, JsonNode body, int expected) {
+    byte[] json = body.toString().getBytes(StandardCharsets.UTF_8);
+    Request request = request("POST", http.uri(path), json);
+    try {
+      return expect(expected, Retries.within(deadline).executeSupplier(() -> http.post(request)));
+    } catch (CancellationException e) {
+      throw new GitHubException(request.what() + " was interrupted", e);
+    }
   }
 
   private Request request(String method, URI uri, byte[] body) {

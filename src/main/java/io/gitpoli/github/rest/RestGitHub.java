@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
+import io.gitpoli.github.CheckSuite;
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
@@ -35,9 +36,13 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** GitHub over its REST API, version 2022-11-28, on github.com or GitHub Enterprise Server. */
 public final class RestGitHub implements GitHub {
+  private static final Logger LOG = LoggerFactory.getLogger(RestGitHub.class);
+
   /** The API of github.com. */
   public static final URI GITHUB_COM = URI.create("https://api.github.com");
 
@@ -53,12 +58,16 @@ public final class RestGitHub implements GitHub {
 
   private static final Duration WRITERS_KNOWN = Duration.ofSeconds(60);
   private static final int MAX_WRITERS = 10_000;
+  private static final int MAX_WARNED = 10_000;
   private static final Duration HEALTH_KNOWN = Duration.ofSeconds(30);
 
   private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
   private static final Set<String> NOT_STARTED =
       Set.of("queued", "waiting", "pending", "requested");
   private static final Set<String> READABLE = Set.of("read", "write");
+  // A check suite that no one began is queued; all but the first of these are for Actions alone.
+  private static final Set<String> AT_WORK =
+      Set.of("in_progress", "waiting", "pending", "requested");
   // The endpoint maps maintain to write and a custom role to what it is based on.
   private static final Set<String> WRITERS = Set.of("write", "maintain", "admin");
 
@@ -67,6 +76,8 @@ public final class RestGitHub implements GitHub {
   private final InstallationTokens tokens;
   private final Clock clock;
   private final Cache<Person, Boolean> writers;
+  private final Cache<String, Boolean> warned =
+      Caffeine.newBuilder().maximumSize(MAX_WARNED).build();
   private volatile Checked checked = new Checked(Instant.MIN, Health.ok());
 
   private record Person(String repository, String login) {}
@@ -273,10 +284,33 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
+  public List<CheckSuite> checkSuites(Repository repository, String sha) {
+    ApiPath suites = path(repository, "commits", ApiPath.sha(sha), "check-suites");
+    return whole(suites, counted(on(repository), suites, "check_suites", RestGitHub::checkSuite))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** Empty for the suite that GitHub opens for every App, and that the App never filled. */
+  private static Optional<CheckSuite> checkSuite(Answer suite) {
+    String status = suite.textOrEmpty("status");
+    if (suite.integer("latest_check_runs_count") == 0 && !AT_WORK.contains(status)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new CheckSuite(
+            suite.number("id"),
+            suite.objectOrNull("app").map(by -> by.number("id")).orElse(0L),
+            status.equals("completed")));
+  }
+
+  @Override
   public WorkflowRun workflowRun(Repository repository, long runId) {
     Answer run = on(repository).get(path(repository, "actions", "runs", runId));
     return new WorkflowRun(
         run.number("id"),
+        run.number("check_suite_id"),
         run.integer("run_attempt"),
         run.text("event"),
         run.textOrEmpty("head_branch"),
@@ -320,7 +354,7 @@ public final class RestGitHub implements GitHub {
             path(repository, "git", "ref")
                 .slash((Object[]) parts(ref.substring("refs/".length()))));
     if (found.isEmpty()) {
-      requireContents(operation, repository);
+      requireVisible(operation, repository);
     }
     return found
         .filter(answer -> answer.text("ref").equals(ref))
@@ -330,12 +364,46 @@ public final class RestGitHub implements GitHub {
   @Override
   public Optional<RepoFile> file(Repository repository, String path) {
     Operation operation = on(repository);
-    Optional<Answer> found =
-        operation.find(path(repository, "contents").slash((Object[]) parts(path)));
-    if (found.isEmpty()) {
-      requireContents(operation, repository);
+    Optional<RepoFile> file = file(operation, repository, path);
+    if (file.isEmpty()) {
+      requireVisible(operation, repository);
     }
-    return found.map(answer -> file(path, answer));
+    return file;
+  }
+
+  /**
+   * Where the App was installed for selected repositories and can't see the owner's, a warning says
+   * so, once for each owner.
+   */
+  @Override
+  public Optional<RepoFile> organizationFile(Repository repository, String path) {
+    Operation operation = on(repository);
+    Repository defaults = repository.organizationDefaults();
+    Optional<RepoFile> file = file(operation, defaults, path);
+    if (file.isEmpty()) {
+      requireContents(operation, defaults);
+      if (operation.seesSelected() && operation.find(path(defaults)).isEmpty()) {
+        warnOfUnseen(defaults);
+      }
+    }
+    return file;
+  }
+
+  private void warnOfUnseen(Repository defaults) {
+    if (warned.asMap().putIfAbsent(lower(defaults.owner()), true) == null) {
+      LOG.warn(
+          "The App sees only selected repositories of {}, and {} is not among them: if there is"
+              + " one, what it holds for all repositories does not count. To add it, open the App's"
+              + " installation in the owner's settings and choose it under 'Repository access'.",
+          defaults.owner(),
+          defaults);
+    }
+  }
+
+  private static Optional<RepoFile> file(Operation operation, Repository repository, String path) {
+    return operation
+        .find(path(repository, "contents").slash((Object[]) parts(path)))
+        .map(answer -> file(path, answer));
   }
 
   /** Throws where a 404 may be GitHub's way to say that the App must not see it. */
@@ -346,9 +414,11 @@ public final class RestGitHub implements GitHub {
               + repository
               + ": without it nobody can tell what is not there");
     }
-    boolean visible = operation.find(path(repository)).isPresent();
-    // Few organisations have a repository of defaults: there, "not to be seen" is "none".
-    if (!visible && !repository.name().equals(".github")) {
+  }
+
+  private static void requireVisible(Operation operation, Repository repository) {
+    requireContents(operation, repository);
+    if (operation.find(path(repository)).isEmpty()) {
       throw new GitHubException(
           "the App can't see the repository "
               + repository
@@ -398,20 +468,23 @@ public final class RestGitHub implements GitHub {
                 SUMMARY_LIMIT,
                 run.summary(),
                 "\n\n*This report is cut here: GitHub takes no longer one.*"));
-    return on(repository).post(path(repository, "check-runs"), body, 201).json().text("html_url");
+    return on(repository)
+        .deliver(path(repository, "check-runs"), body, 201)
+        .json()
+        .text("html_url");
   }
 
   @Override
   public void answerDeployment(
       Repository repository, long runId, String environment, boolean approve, String comment) {
     ObjectNode body = review(environment, comment).put("state", approve ? "approved" : "rejected");
-    on(repository).post(deploymentRule(repository, runId), body, 204);
+    on(repository).deliver(deploymentRule(repository, runId), body, 204);
   }
 
   @Override
   public void reportDeployment(
       Repository repository, long runId, String environment, String comment) {
-    on(repository).post(deploymentRule(repository, runId), review(environment, comment), 204);
+    on(repository).deliver(deploymentRule(repository, runId), review(environment, comment), 204);
   }
 
   private static ApiPath deploymentRule(Repository repository, long runId) {

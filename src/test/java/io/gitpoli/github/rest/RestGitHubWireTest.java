@@ -29,7 +29,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -359,6 +363,181 @@ class RestGitHubWireTest {
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("redirected");
     assertThat(fake.requests("/environments")).hasSize(4);
+  }
+
+  // --- what is tried again
+
+  private static final CheckRun RUN = new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok");
+
+  static Stream<Fault> passing() {
+    return Stream.of(
+        Fault.status(502),
+        Fault.status(503),
+        Fault.reset(),
+        Fault.secondaryLimit(0),
+        Fault.secondaryLimit(1),
+        Fault.answer(403, Map.of("retry-after", "0"), "{}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void a_check_run_is_posted_again_where_the_failure_may_pass(Fault fault) {
+    fake.fail("POST /repos/octo/app/check-runs", fault, 1);
+
+    assertThat(github.postCheckRun(APP, RUN)).isNotEmpty();
+
+    assertThat(fake.checkRuns()).hasSize(1);
+    assertThat(fake.requests("/check-runs")).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("passing")
+  void a_deployment_is_answered_again_where_the_failure_may_pass(Fault fault) {
+    app.workflowRun(99, SHA).waitsFor("production");
+    fake.fail("/deployment_protection_rule", fault, 1);
+    github.reportDeployment(APP, 99, "production", "waits");
+    fake.heal().fail("/deployment_protection_rule", fault, 1);
+    github.answerDeployment(APP, 99, "production", true, "ok");
+
+    assertThat(fake.deploymentAnswers()).hasSize(2);
+    assertThat(fake.requests("/deployment_protection_rule")).hasSize(4);
+  }
+
+  @Test
+  void an_answer_is_tried_twice_again_and_then_given_up() {
+    fake.fail("/check-runs", Fault.status(502));
+
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("502");
+    assertThat(fake.requests("/check-runs")).hasSize(3);
+  }
+
+  static Stream<Fault> lasting() {
+    return Stream.of(
+        Fault.status(403),
+        Fault.status(404),
+        Fault.status(422),
+        Fault.status(429),
+        Fault.secondaryLimit(4),
+        Fault.answer(429, Map.of("retry-after", "soon"), "{}"),
+        Fault.answer(422, Map.of("retry-after", "1"), "{}"),
+        Fault.rateLimited(Instant.parse("2026-01-02T04:00:00Z")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("lasting")
+  void what_will_not_pass_soon_is_not_tried_again(Fault fault) {
+    fake.fail("/check-runs", fault);
+
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).isInstanceOf(GitHubException.class);
+    assertThat(fake.requests("/check-runs")).hasSize(1);
+  }
+
+  @Test
+  void a_repeated_answer_that_is_refused_is_an_error() {
+    app.workflowRun(99, SHA).waitsFor("production");
+    fake.fail("/deployment_protection_rule", Fault.reset(), 1);
+    fake.fail("/deployment_protection_rule", Fault.status(422), 1);
+
+    assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("422");
+  }
+
+  @Test
+  void nothing_is_tried_again_where_the_operation_has_no_time_for_it() {
+    fake.fail("/check-runs", Fault.status(502));
+    Limits hurried =
+        new Limits(SMALL.connect(), Duration.ofSeconds(2), Duration.ofMillis(2_900), 200_000, 3);
+
+    try (RestGitHub small = limited(hurried)) {
+      assertThatThrownBy(() -> small.postCheckRun(APP, RUN)).hasMessageContaining("502");
+    }
+    assertThat(fake.requests("/check-runs")).hasSize(1);
+  }
+
+  @Test
+  void an_interrupted_thread_does_not_try_again() {
+    fake.fail("/check-runs", Fault.secondaryLimit(3));
+    Thread poster = Thread.currentThread();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!isAsleep(poster)) {
+                LockSupport.parkNanos(1_000_000);
+              }
+              poster.interrupt();
+            });
+    interrupter.setDaemon(true);
+    interrupter.start();
+
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).isInstanceOf(GitHubException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private static boolean isAsleep(Thread thread) {
+    return Stream.of(thread.getStackTrace()).anyMatch(at -> at.getMethodName().equals("sleep"));
+  }
+
+  // --- the organisation's defaults
+
+  @Test
+  void a_warning_says_once_for_each_owner_that_its_defaults_are_not_seen() {
+    fake.selectedRepositories();
+    fake.repository("acme/shop", 77);
+    List<String> lines = new ArrayList<>();
+    Handler handler = new LinesOf(lines);
+    Logger logger = Logger.getLogger(RestGitHub.class.getName());
+    logger.addHandler(handler);
+    try {
+      github.organizationFile(APP, "a");
+      github.organizationFile(APP, "b");
+      github.organizationFile(new Repository("acme", "shop", 77), "a");
+      fake.repository("octo/.github");
+      github.organizationFile(APP, "a");
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains("octo/.github", "Repository access");
+    assertThat(lines.get(1)).contains("acme/.github");
+  }
+
+  @Test
+  void no_warning_is_due_where_all_repositories_are_seen() {
+    List<String> lines = new ArrayList<>();
+    Handler handler = new LinesOf(lines);
+    Logger logger = Logger.getLogger(RestGitHub.class.getName());
+    logger.addHandler(handler);
+    try {
+      assertThat(github.organizationFile(APP, "a")).isEmpty();
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(lines).isEmpty();
+  }
+
+  /** Takes the logged lines. */
+  private static final class LinesOf extends Handler {
+    private final List<String> lines;
+
+    LinesOf(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      lines.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   // --- bounds
