@@ -181,6 +181,19 @@ class DeploymentEndToEndTest {
   }
 
   @Test
+  void aJobThatWaitsForAnotherIsWaitedForThoughItHasNoCheckYet() {
+    String other = FakeGitHub.sha("built, not tested");
+    repository.pullRequest(8).author("ada").commits(SIGNED).review("bo", "APPROVED").merged(other);
+    repository.openSuite(other);
+    repository.workflowRun(43, other).waitsFor("production");
+
+    Gitpoli.Answer waiting = request(43, other);
+
+    assertThat(waiting.status()).isEqualTo(202);
+    assertThat(states()).containsExactly("");
+  }
+
+  @Test
   void aTagNamedMainIsNoBranch() {
     String tagged = FakeGitHub.sha("tagged");
     repository.tag("main", tagged).check(tagged, "test", "completed", "success");

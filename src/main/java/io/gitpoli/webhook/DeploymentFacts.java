@@ -80,7 +80,8 @@ final class DeploymentFacts {
       return false;
     }
     Map<String, Commit> bySha =
-        since.items().stream().collect(Collectors.toMap(Commit::sha, Function.identity()));
+        since.items().stream()
+            .collect(Collectors.toMap(Commit::sha, Function.identity(), (one, same) -> one));
     String at = tip;
     while (bySha.containsKey(at) && !bySha.get(at).parents().isEmpty()) {
       at = bySha.get(at).parents().get(0);
@@ -91,8 +92,12 @@ final class DeploymentFacts {
   /**
    * All checks and statuses of the commit, but gitpoli's own, and of the run that waits for this
    * very decision the jobs that have not started. None at all is not passed.
+   *
+   * <p>GitHub shows a job's check only once the jobs before it ended, so a suite that goes on is
+   * waited for even where all of its checks that show have passed; but not the waiting run's own,
+   * which ends after this decision.
    */
-  Tests tests(Deployment deployment) {
+  Tests tests(Deployment deployment, Optional<WorkflowRun> waiting) {
     Listing<Check> checks = gitHub.checks(deployment.repository(), deployment.sha());
     if (!checks.complete()) {
       throw new GitHubException("the commit has more checks than can be listed");
@@ -115,7 +120,12 @@ final class DeploymentFacts {
         || relevant.stream().anyMatch(check -> check.state() == Check.State.FAILED)) {
       return Tests.FAILED;
     }
-    return relevant.stream().allMatch(check -> check.state() == Check.State.PASSED)
+    boolean goesOn =
+        gitHub.checkSuites(deployment.repository(), deployment.sha()).stream()
+            .filter(suite -> suite.appId() != gitHub.appId())
+            .filter(suite -> waiting.isEmpty() || suite.id() != waiting.get().suiteId())
+            .anyMatch(suite -> !suite.completed());
+    return !goesOn && relevant.stream().allMatch(check -> check.state() == Check.State.PASSED)
         ? Tests.PASSED
         : Tests.RUNNING;
   }

@@ -149,7 +149,7 @@ public final class DeploymentJudge {
           run,
           Optional.of(fullRef),
           Optional.of(gitHub.get().environments(deployment.repository())),
-          Optional.of(facts.tests(deployment)),
+          Optional.of(facts.tests(deployment, run)),
           facts.change(deployment, fullRef));
     } catch (GitHubException | UncheckedIOException e) {
       Run run = deployment.runId().map(id -> new Run(id, 0)).orElse(null);
