@@ -116,8 +116,7 @@ final class DeploymentFacts {
             .filter(check -> check.appId() != gitHub.appId())
             .filter(check -> check.id() == 0 || !notStarted.contains(check.id()))
             .toList();
-    if (relevant.isEmpty()
-        || relevant.stream().anyMatch(check -> check.state() == Check.State.FAILED)) {
+    if (relevant.stream().anyMatch(check -> check.state() == Check.State.FAILED)) {
       return Tests.FAILED;
     }
     boolean goesOn =
@@ -125,9 +124,10 @@ final class DeploymentFacts {
             .filter(suite -> suite.appId() != gitHub.appId())
             .filter(suite -> waiting.isEmpty() || suite.id() != waiting.get().suiteId())
             .anyMatch(suite -> !suite.completed());
-    return !goesOn && relevant.stream().allMatch(check -> check.state() == Check.State.PASSED)
-        ? Tests.PASSED
-        : Tests.RUNNING;
+    if (goesOn || relevant.stream().anyMatch(check -> check.state() == Check.State.PENDING)) {
+      return Tests.RUNNING;
+    }
+    return relevant.isEmpty() ? Tests.FAILED : Tests.PASSED;
   }
 
   /** The pull request that brought the deployed commit: who approved it, and is it signed off? */
