@@ -56,7 +56,8 @@ policies-docs: policies-tool ## Writes docs/policies.md from the annotations
 	mv target/policies/policies.md docs/policies.md
 
 policies-golden: policies-tool ## Decides the golden cases anew; read the difference before you commit it
-	@mkdir -p target/policies; \
+	@command -v jq >/dev/null || { echo "policies-golden: jq is missing; install it" >&2; exit 1; }; \
+	mkdir -p target/policies; \
 	for policy in $(POLICY_NAMES); do \
 	  $(OPA) eval --data policies --data src/test/rego/golden/golden.rego --input src/test/rego/golden/$$policy.yaml \
 	    --format raw data.golden.cases > target/policies/golden.json; \

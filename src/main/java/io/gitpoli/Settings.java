@@ -123,7 +123,8 @@ public record Settings(
       }
       if (id.isEmpty() && keyNamed) {
         problems.add(
-            "GITHUB_APP_ID must be set to the App's number where GITHUB_APP_PRIVATE_KEY is set");
+            "GITHUB_APP_ID must be set to the App's number where GITHUB_APP_PRIVATE_KEY or"
+                + " GITHUB_APP_PRIVATE_KEY_PATH is");
       }
       if (id.isPresent() && !id.get().matches("[1-9][0-9]{0,17}")) {
         problems.add(

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  source <(gitpoli completion bash)",
-      "  gitpoli completion zsh > ~/.gitpoli.zsh; echo 'source ~/.gitpoli.zsh' >> ~/.zshrc"
+      "  gitpoli completion zsh > ~/.gitpoli.zsh",
+      "  echo 'source ~/.gitpoli.zsh' >> ~/.zshrc"
     })
 final class Completion implements Runnable {
   /** The shells that it is known to work in; zsh runs the same script through bashcompinit. */

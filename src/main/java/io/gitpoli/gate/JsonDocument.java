@@ -63,15 +63,15 @@ public final class JsonDocument {
               ? ""
               : " at line %d, column %d"
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
-      throw new MalformedException("the body is not well-formed JSON" + where);
+      throw new MalformedException("this is not well-formed JSON" + where);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new MalformedException(
           node == null || node.isMissingNode()
-              ? "the body is empty; a JSON object is needed"
-              : "the body must be a JSON object");
+              ? "there is nothing; a JSON object is needed"
+              : "this must be a JSON object");
     }
     refuseInfinities(object);
     return object;

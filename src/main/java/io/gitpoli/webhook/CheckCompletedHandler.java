@@ -2,6 +2,7 @@ package io.gitpoli.webhook;
 
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.policy.PolicyEngineException;
+import java.io.UncheckedIOException;
 import java.util.Set;
 
 /** A check or a status of a commit ended: deployments that waited for it are judged again. */
@@ -32,7 +33,7 @@ public final class CheckCompletedHandler implements EventHandler {
     for (WaitingDeployments.Waiting one : waiting.of(payload.repository(), sha)) {
       try {
         outcome = deployments.judge(one);
-      } catch (GitHubException | PolicyEngineException e) {
+      } catch (GitHubException | PolicyEngineException | BusyException | UncheckedIOException e) {
         // The others are judged all the same; this may have been their last check.
         failure = e;
       }

@@ -23,6 +23,6 @@ public final class MergeGroupHandler implements EventHandler {
     MergeGroup.Entry entry =
         new MergeGroup.Entry(
             payload.sha("/merge_group/base_sha"), payload.text("/merge_group/head_ref"));
-    return judge.judge(delivery, payload, payload.sha("/merge_group/head_sha"), entry);
+    return judge.judgeGroup(delivery, payload, payload.sha("/merge_group/head_sha"), entry);
   }
 }

@@ -61,7 +61,7 @@ public final class PullRequestJudge {
     Asked asked = asked(delivery, payload);
     PullRequest known = payload.pullRequest();
     Subject subject = asked.origin().subject(asked.repository(), known);
-    return reading(
+    return orRecordError(
         subject,
         () -> {
           String head = known.headSha();
@@ -79,22 +79,24 @@ public final class PullRequestJudge {
   }
 
   /** Judges whatever open pull requests have this head; ignored where there is none. */
-  Outcome judge(Delivery delivery, Payload payload, String headSha) {
+  Outcome judgeHead(Delivery delivery, Payload payload, String headSha) {
     Asked asked = asked(delivery, payload);
     Subject subject = asked.origin().subject(asked.repository(), null, headSha);
     return locks.with(
         asked.key(headSha),
         () ->
-            reading(
+            orRecordError(
                 subject,
-                () -> judge(headSha, asked.facts().openAt(asked.repository(), headSha), asked)));
+                () ->
+                    judgeTogether(
+                        headSha, asked.facts().openAt(asked.repository(), headSha), asked)));
   }
 
   /**
    * Judges the pull requests of a merge group, each by its own refs and approvals, and posts the
    * result on the group's head. Nothing passes where a commit belongs to no pull request.
    */
-  Outcome judge(Delivery delivery, Payload payload, String headSha, MergeGroup.Entry entry) {
+  Outcome judgeGroup(Delivery delivery, Payload payload, String headSha, MergeGroup.Entry entry) {
     if (gitHub.isEmpty()) {
       // Which pull requests a group brings, GitHub alone can tell.
       return new Outcome.Ignored();
@@ -104,7 +106,7 @@ public final class PullRequestJudge {
     return locks.with(
         asked.key(headSha),
         () ->
-            reading(
+            orRecordError(
                 subject,
                 () -> {
                   MergeGroup group =
@@ -112,7 +114,7 @@ public final class PullRequestJudge {
                   RepoPolicy config = config(asked);
                   List<Case> cases = new ArrayList<>();
                   for (PullRequest one : group.pullRequests()) {
-                    cases.add(question(one, config, asked));
+                    cases.add(caseOf(one, config, asked));
                   }
                   for (String sha : group.unresolved()) {
                     cases.add(unresolved(sha, config, asked));
@@ -156,15 +158,15 @@ public final class PullRequestJudge {
         all.add(one);
       }
     }
-    return Optional.of(judge(head, all, asked));
+    return Optional.of(judgeTogether(head, all, asked));
   }
 
-  private Outcome judge(String headSha, List<PullRequest> all, Asked asked) {
+  private Outcome judgeTogether(String headSha, List<PullRequest> all, Asked asked) {
     if (all.isEmpty()) {
       return new Outcome.Ignored();
     }
     RepoPolicy config = config(asked);
-    List<Case> cases = all.stream().map(one -> question(one, config, asked)).toList();
+    List<Case> cases = all.stream().map(one -> caseOf(one, config, asked)).toList();
     return decided(asked.repository(), headSha, "pr:" + all.get(0).number(), cases);
   }
 
@@ -179,7 +181,7 @@ public final class PullRequestJudge {
     return new Outcome.Decided(judgement, SENT_FIELD);
   }
 
-  private Case question(PullRequest pullRequest, RepoPolicy config, Asked asked) {
+  private Case caseOf(PullRequest pullRequest, RepoPolicy config, Asked asked) {
     Repository repository = asked.repository();
     PullRequestFacts facts = asked.facts();
     Set<String> approvers =
@@ -252,7 +254,7 @@ public final class PullRequestJudge {
   }
 
   /** What can't be read is recorded as an error and tried again, never passed. */
-  private <T> T reading(Subject subject, Supplier<T> read) {
+  private <T> T orRecordError(Subject subject, Supplier<T> read) {
     try {
       return read.get();
     } catch (GitHubException | UncheckedIOException e) {

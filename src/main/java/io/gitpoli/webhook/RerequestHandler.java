@@ -30,8 +30,8 @@ public final class RerequestHandler implements EventHandler {
     }
     String head = payload.sha(check + "/head_sha");
     return entry(payload, check, head)
-        .map(entry -> judge.judge(delivery, payload, head, entry))
-        .orElseGet(() -> judge.judge(delivery, payload, head));
+        .map(entry -> judge.judgeGroup(delivery, payload, head, entry))
+        .orElseGet(() -> judge.judgeHead(delivery, payload, head));
   }
 
   /** The merge group that our check run was posted for; empty where it was for pull requests. */

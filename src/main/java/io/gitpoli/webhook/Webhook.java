@@ -77,6 +77,7 @@ public final class Webhook {
   }
 
   private Outcome handle(Delivery delivery, Payload payload) {
+    // No two handlers take one action of an event: at most one of them does not ignore it.
     Outcome outcome = new Outcome.Ignored();
     for (EventHandler handler : registry.find(delivery.event())) {
       Outcome its = handler.handle(delivery, payload);
