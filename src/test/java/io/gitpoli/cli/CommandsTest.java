@@ -146,7 +146,7 @@ class CommandsTest {
   @Test
   void anInputThatCantBeReadIsAnError() throws IOException {
     Path malformed = Files.writeString(folder.resolve("malformed.json"), "{");
-    assertError(run("eval", "deploy", malformed.toString()), "malformed.json: the body is not");
+    assertError(run("eval", "deploy", malformed.toString()), "malformed.json: this is not");
     assertError(run("eval", "deploy", folder.toString()), "can't be read");
     assertError(run("eval", "deploy", "none.json"), "there is no file none.json");
     assertError(run("eval", "deploy", "\0"), "can't be read");
