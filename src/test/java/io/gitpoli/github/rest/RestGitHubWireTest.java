@@ -32,6 +32,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -489,6 +490,8 @@ class RestGitHubWireTest {
     List<String> lines = new ArrayList<>();
     Handler handler = new LinesOf(lines);
     Logger logger = Logger.getLogger(RestGitHub.class.getName());
+    // Whatever the commands' tests made of the levels above it.
+    logger.setLevel(Level.ALL);
     logger.addHandler(handler);
     try {
       github.organizationFile(APP, "a");
@@ -498,6 +501,7 @@ class RestGitHubWireTest {
       github.organizationFile(APP, "a");
     } finally {
       logger.removeHandler(handler);
+      logger.setLevel(null);
     }
 
     assertThat(lines).hasSize(2);
@@ -510,11 +514,14 @@ class RestGitHubWireTest {
     List<String> lines = new ArrayList<>();
     Handler handler = new LinesOf(lines);
     Logger logger = Logger.getLogger(RestGitHub.class.getName());
+    // Whatever the commands' tests made of the levels above it.
+    logger.setLevel(Level.ALL);
     logger.addHandler(handler);
     try {
       assertThat(github.organizationFile(APP, "a")).isEmpty();
     } finally {
       logger.removeHandler(handler);
+      logger.setLevel(null);
     }
 
     assertThat(lines).isEmpty();
