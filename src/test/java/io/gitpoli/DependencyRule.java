@@ -26,9 +26,15 @@ import java.util.stream.Stream;
  */
 record DependencyRule(String base) {
   private static final String ROOT = "";
-  private static final Set<String> PORTS = Set.of("policy", "audit", "github", "repol");
+  private static final Set<String> PORTS = Set.of("policy", "audit", "github", "repol", "inbox");
   private static final Set<String> ADAPTERS =
-      Set.of("policy.opa", "policy.wasm", "audit.sqlite", "audit.cosmos", "github.rest");
+      Set.of(
+          "policy.opa",
+          "policy.wasm",
+          "audit.sqlite",
+          "audit.cosmos",
+          "github.rest",
+          "inbox.sqlite");
   private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook"));
 
   /** Every package there is, and the packages of gitpoli that it may import beside itself. */
@@ -37,6 +43,8 @@ record DependencyRule(String base) {
           entry("policy", Set.of()),
           entry("audit", Set.of("policy")),
           entry("github", Set.of("policy")),
+          entry("inbox", Set.of("policy")),
+          entry("inbox.sqlite", Set.of("policy", "inbox", "sqlite")),
           entry("repol", Set.of("policy", "audit", "github")),
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
@@ -54,7 +62,7 @@ record DependencyRule(String base) {
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
-          "java.sql", Set.of("sqlite", "audit.sqlite"),
+          "java.sql", Set.of("sqlite", "audit.sqlite", "inbox.sqlite"),
           "org.sqlite", Set.of("sqlite"),
           "com.microsoft.azure.functions", Set.of("functions", "standalone"),
           "org.eclipse.jetty", Set.of("standalone"),
