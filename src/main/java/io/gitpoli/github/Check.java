@@ -16,4 +16,9 @@ public record Check(long id, long appId, String name, String externalId, State s
     PASSED,
     FAILED
   }
+
+  /** Whether it has ended, well or not. */
+  public boolean completed() {
+    return state != State.PENDING;
+  }
 }

@@ -83,16 +83,24 @@ public interface GitHub extends AutoCloseable {
   Optional<RepoFile> organizationFile(Repository repository, String path);
 
   /**
-   * Posts a completed check run. A post that fails on the way may be repeated: two check runs with
-   * one conclusion do no harm.
-   *
-   * @return the check run's URL for people
+   * Posts a new check run. A post whose answer was lost may have arrived, and is not repeated:
+   * {@link #checks} tells whether the run is there.
    */
-  String postCheckRun(Repository repository, CheckRun checkRun);
+  PostedCheckRun postCheckRun(Repository repository, CheckRun checkRun);
 
   /**
-   * Approves or rejects a waiting deployment. A rejection is final. An answer that fails on the way
-   * may be repeated; where GitHub has taken the first and refuses the second, that is an error.
+   * Sets a check run of this App anew, and so completes one that was in progress. Its commit stays:
+   * GitHub moves no check run to another.
+   *
+   * @param id as {@link PostedCheckRun} or {@link Check} gives it
+   * @param checkRun its head is that of the run
+   */
+  PostedCheckRun updateCheckRun(Repository repository, long id, CheckRun checkRun);
+
+  /**
+   * Approves or rejects a waiting deployment; both are final. An answer whose own answer was lost
+   * may have arrived, and is not repeated: GitHub refuses a second one, which is {@link
+   * GitHubException.Kind#PERMANENT}.
    *
    * @param comment Markdown, at most 1,024 characters
    */
@@ -105,6 +113,22 @@ public interface GitHub extends AutoCloseable {
    * @param comment Markdown, at most 1,024 characters
    */
   void reportDeployment(Repository repository, long runId, String environment, String comment);
+
+  /**
+   * GitHub's attempts to deliver events to the App's webhook, of all installations, newest first,
+   * at most 100 a page; GitHub keeps them for three days.
+   *
+   * @param cursor the {@link Page#next()} of the page before; empty for the first
+   */
+  Page<HookDelivery> hookDeliveries(Optional<String> cursor);
+
+  /**
+   * Asks GitHub to deliver an event again; it does so soon after, under the same {@link
+   * HookDelivery#guid()}.
+   *
+   * @param id the {@link HookDelivery#id()} of an attempt
+   */
+  void redeliver(long id);
 
   /** Whether GitHub answers. Never throws. */
   Health check();

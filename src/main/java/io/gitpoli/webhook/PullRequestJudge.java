@@ -238,7 +238,7 @@ public final class PullRequestJudge {
       return Enforcement.notSent("check_run", conclusion, "no GitHub App is configured");
     }
     CheckRun checkRun =
-        new CheckRun(
+        CheckRun.completed(
             CHECK_NAME,
             headSha,
             externalId,
@@ -246,7 +246,7 @@ public final class PullRequestJudge {
             CheckRunSummary.title(rulings),
             CheckRunSummary.markdown(rulings));
     try {
-      String url = gitHub.get().postCheckRun(repository, checkRun);
+      String url = gitHub.get().postCheckRun(repository, checkRun).url();
       return new Enforcement("check_run", conclusion, true, url, null);
     } catch (GitHubException e) {
       return Enforcement.notSent("check_run", conclusion, e.getMessage());

@@ -631,10 +631,11 @@ public abstract class GitHubContract {
 
   @Test
   void posts_a_completed_check_run() {
-    String url =
+    PostedCheckRun posted =
         github.postCheckRun(
             APP,
-            new CheckRun("gitpoli", SHA, "pr:7", "failure", "Denied", "Two approvals are needed"));
+            CheckRun.completed(
+                "gitpoli", SHA, "pr:7", "failure", "Denied", "Two approvals are needed"));
 
     assertThat(fake.checkRuns())
         .singleElement()
@@ -648,14 +649,14 @@ public abstract class GitHubContract {
                 "failure",
                 "Denied",
                 "Two approvals are needed",
-                url));
-    assertThat(url).startsWith("https://github.com/octo/app/runs/");
+                posted.url()));
+    assertThat(posted.url()).startsWith("https://github.com/octo/app/runs/");
   }
 
   @Test
   void a_summary_over_githubs_limit_is_cut_visibly() {
     github.postCheckRun(
-        APP, new CheckRun("gitpoli", SHA, "pr:7", "failure", "Denied", "x😀".repeat(30_000)));
+        APP, CheckRun.completed("gitpoli", SHA, "pr:7", "failure", "Denied", "x😀".repeat(30_000)));
 
     String summary = fake.checkRuns().get(0).summary();
     assertThat(summary.length()).isLessThanOrEqualTo(65_535);

@@ -23,7 +23,7 @@ record ApiPath(String value) {
     for (Object segment : segments) {
       String text = segment.toString();
       if (text.isEmpty() || text.equals(".") || text.equals("..")) {
-        throw new GitHubException("a name that is empty or dots can't be asked for");
+        throw GitHubException.permanent("a name that is empty or dots can't be asked for");
       }
       path.append('/').append(encoded(text));
     }
@@ -38,7 +38,7 @@ record ApiPath(String value) {
   /** The sha itself, once it is sure to be one: 40 or 64 hexadecimal digits. */
   static String sha(String text) {
     if (!isSha(text)) {
-      throw new GitHubException("a commit's sha must be 40 or 64 hexadecimal digits");
+      throw GitHubException.permanent("a commit's sha must be 40 or 64 hexadecimal digits");
     }
     return text;
   }

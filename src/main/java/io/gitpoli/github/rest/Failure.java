@@ -6,24 +6,31 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says what an answer that is no success means and what an operator can do about it. */
 final class Failure {
   private static final int MESSAGE_LENGTH = 300;
+  // Of the request itself, and so of every repetition: it is malformed, it names what is gone for
+  // good, or it says what GitHub does not accept.
+  private static final Set<Integer> REFUSALS = Set.of(400, 410, 413, 422);
 
   private Failure() {}
 
   static GitHubException of(Response response) {
     String said = said(response);
-    return new GitHubException(
+    String message =
         "GitHub answered "
             + response.status()
             + " to "
             + response.what()
             + ": "
             + advice(response, said)
-            + (said.isEmpty() ? "" : " (GitHub says: " + said + ")"));
+            + (said.isEmpty() ? "" : " (GitHub says: " + said + ")");
+    return REFUSALS.contains(response.status())
+        ? GitHubException.permanent(message)
+        : new GitHubException(message);
   }
 
   private static String advice(Response response, String said) {

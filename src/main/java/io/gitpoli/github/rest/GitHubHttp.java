@@ -84,7 +84,7 @@ final class GitHubHttp {
   }
 
   /** Writes; a redirect is not followed. Any status may come back. */
-  Response post(Request request) {
+  Response write(Request request) {
     return authenticated(request, Optional.empty());
   }
 

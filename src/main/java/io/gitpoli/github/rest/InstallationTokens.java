@@ -117,7 +117,9 @@ final class InstallationTokens {
       return deadline.await(
           first.copy(), http.limits().operation(), "for a token of installation " + installation);
     } catch (ExecutionException e) {
-      throw new GitHubException(e.getCause().getMessage(), e.getCause());
+      throw e.getCause() instanceof GitHubException cause
+          ? GitHubException.sharing(cause)
+          : new GitHubException(e.getCause().getMessage(), e.getCause());
     }
   }
 

@@ -2,18 +2,22 @@ package io.gitpoli.github.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.Page;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The requests of one operation of the port: sent as one credential, over by one deadline. */
 final class Operation {
   private static final int PER_PAGE = 100;
+  private static final Pattern CURSOR = Pattern.compile("(?:^|&)cursor=([^&]{1,1000})");
 
   private final GitHubHttp http;
   private final Credential credential;
@@ -73,20 +77,43 @@ final class Operation {
             + " pages, more than are read");
   }
 
-  Response post(ApiPath path, JsonNode body, int expected) {
-    byte[] json = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
-    return expect(expected, http.post(request("POST", http.uri(path), json)));
+  /**
+   * Reads one page of a list that goes by cursors.
+   *
+   * @param item reads one item
+   */
+  <T> Page<T> page(ApiPath path, Function<Answer, T> item) {
+    URI page = http.uri(path.query("per_page", PER_PAGE));
+    Response response = expect(200, http.get(request("GET", page, null)));
+    return new Page<>(
+        response.json().objects().stream().map(item).toList(),
+        response.next().map(next -> cursor(http.within(page, next, response.what()))));
   }
 
-  /** Posts what does no harm where it arrives twice: it is tried again as {@link Retries} says. */
-  Response deliver(ApiPath path, JsonNode body, int expected) {
-    byte[] json = body.toString().getBytes(StandardCharsets.UTF_8);
-    Request request = request("POST", http.uri(path), json);
-    try {
-      return expect(expected, Retries.within(deadline).executeSupplier(() -> http.post(request)));
-    } catch (CancellationException e) {
-      throw new GitHubException(request.what() + " was interrupted", e);
+  private static String cursor(URI next) {
+    Matcher cursor = CURSOR.matcher(String.valueOf(next.getRawQuery()));
+    if (!cursor.find()) {
+      throw new GitHubException("GitHub's next page of " + next.getRawPath() + " has no cursor");
     }
+    return URLDecoder.decode(cursor.group(1), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Creates or starts something.
+   *
+   * @param body null for none
+   */
+  Response post(ApiPath path, JsonNode body, int expected) {
+    return expect(expected, http.write(request("POST", http.uri(path), bytes(body))));
+  }
+
+  /** Sets something anew. */
+  Answer patch(ApiPath path, JsonNode body) {
+    return expect(200, http.write(request("PATCH", http.uri(path), bytes(body)))).json();
+  }
+
+  private static byte[] bytes(JsonNode body) {
+    return body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private Request request(String method, URI uri, byte[] body) {

@@ -10,8 +10,11 @@ import io.gitpoli.github.CheckSuite;
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.HookDelivery;
 import io.gitpoli.github.Job;
 import io.gitpoli.github.Listing;
+import io.gitpoli.github.Page;
+import io.gitpoli.github.PostedCheckRun;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
@@ -346,7 +349,7 @@ public final class RestGitHub implements GitHub {
   @Override
   public Optional<String> tip(Repository repository, String ref) {
     if (!ref.startsWith("refs/")) {
-      throw new GitHubException("a full ref is expected, like refs/heads/main");
+      throw GitHubException.permanent("a full ref is expected, like refs/heads/main");
     }
     Operation operation = on(repository);
     Optional<Answer> found =
@@ -450,16 +453,31 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
-  public String postCheckRun(Repository repository, CheckRun run) {
+  public PostedCheckRun postCheckRun(Repository repository, CheckRun run) {
+    ObjectNode body = checkRun(run).put("head_sha", ApiPath.sha(run.headSha()));
+    return posted(on(repository).post(path(repository, "check-runs"), body, 201).json());
+  }
+
+  @Override
+  public PostedCheckRun updateCheckRun(Repository repository, long id, CheckRun run) {
+    ApiPath path = path(repository, "check-runs", id);
+    return posted(on(repository).patch(path, checkRun(run)));
+  }
+
+  private ObjectNode checkRun(CheckRun run) {
     ObjectNode body =
         JsonNodeFactory.instance
             .objectNode()
             .put("name", run.name())
-            .put("head_sha", ApiPath.sha(run.headSha()))
             .put("external_id", run.externalId())
-            .put("status", "completed")
-            .put("conclusion", run.conclusion())
-            .put("completed_at", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+            .put("status", run.conclusion().isPresent() ? "completed" : "in_progress");
+    run.conclusion()
+        .ifPresent(
+            conclusion ->
+                body.put("conclusion", conclusion)
+                    .put(
+                        "completed_at",
+                        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
     body.putObject("output")
         .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
         .put(
@@ -468,23 +486,24 @@ public final class RestGitHub implements GitHub {
                 SUMMARY_LIMIT,
                 run.summary(),
                 "\n\n*This report is cut here: GitHub takes no longer one.*"));
-    return on(repository)
-        .deliver(path(repository, "check-runs"), body, 201)
-        .json()
-        .text("html_url");
+    return body;
+  }
+
+  private static PostedCheckRun posted(Answer run) {
+    return new PostedCheckRun(run.number("id"), run.text("html_url"));
   }
 
   @Override
   public void answerDeployment(
       Repository repository, long runId, String environment, boolean approve, String comment) {
     ObjectNode body = review(environment, comment).put("state", approve ? "approved" : "rejected");
-    on(repository).deliver(deploymentRule(repository, runId), body, 204);
+    on(repository).post(deploymentRule(repository, runId), body, 204);
   }
 
   @Override
   public void reportDeployment(
       Repository repository, long runId, String environment, String comment) {
-    on(repository).deliver(deploymentRule(repository, runId), review(environment, comment), 204);
+    on(repository).post(deploymentRule(repository, runId), review(environment, comment), 204);
   }
 
   private static ApiPath deploymentRule(Repository repository, long runId) {
@@ -496,6 +515,32 @@ public final class RestGitHub implements GitHub {
         .objectNode()
         .put("environment_name", environment)
         .put("comment", Cut.to(COMMENT_LIMIT, comment, "… (cut)"));
+  }
+
+  @Override
+  public Page<HookDelivery> hookDeliveries(Optional<String> cursor) {
+    ApiPath deliveries = ApiPath.of("app", "hook", "deliveries");
+    return asApp()
+        .page(
+            cursor.map(c -> deliveries.query("cursor", c)).orElse(deliveries),
+            RestGitHub::hookDelivery);
+  }
+
+  private static HookDelivery hookDelivery(Answer delivery) {
+    return new HookDelivery(
+        delivery.number("id"),
+        delivery.text("guid"),
+        delivery.instant("delivered_at"),
+        delivery.bool("redelivery"),
+        delivery.text("status").equals("OK"),
+        delivery.integer("status_code"),
+        delivery.text("event"),
+        Optional.of(delivery.textOrEmpty("action")).filter(action -> !action.isEmpty()));
+  }
+
+  @Override
+  public void redeliver(long id) {
+    asApp().post(ApiPath.of("app", "hook", "deliveries", id, "attempts"), null, 202);
   }
 
   /** Asks GitHub for the App itself, at most every 30 seconds: a wrong key shows here. */
@@ -512,7 +557,7 @@ public final class RestGitHub implements GitHub {
 
   private Health ask() {
     try {
-      long id = new Operation(http, app, deadline()).get(ApiPath.of("app")).number("id");
+      long id = asApp().get(ApiPath.of("app")).number("id");
       return id == appId() ? Health.ok() : Health.down("GitHub knows the private key as App " + id);
     } catch (RuntimeException e) {
       return Health.down(e.getMessage());
@@ -522,6 +567,10 @@ public final class RestGitHub implements GitHub {
   /** Holds nothing that needs to be ended: the client's idle connections end by themselves. */
   @Override
   public void close() {}
+
+  private Operation asApp() {
+    return new Operation(http, app, deadline());
+  }
 
   private Operation on(Repository repository) {
     Deadline deadline = deadline();

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.GitHubException.Kind;
+import io.gitpoli.github.PostedCheckRun;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
 import io.gitpoli.github.Review;
@@ -29,7 +31,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -113,10 +114,10 @@ class RestGitHubWireTest {
     github.environments(APP);
     fake.revokeTokens();
 
-    String url =
-        github.postCheckRun(APP, new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok"));
+    PostedCheckRun posted =
+        github.postCheckRun(APP, CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok"));
 
-    assertThat(url).isNotEmpty();
+    assertThat(posted.url()).isNotEmpty();
     assertThat(fake.requests("/access_tokens")).hasSize(2);
     assertThat(fake.checkRuns()).hasSize(1);
   }
@@ -168,7 +169,7 @@ class RestGitHubWireTest {
   @Test
   void every_request_names_version_type_and_program() {
     github.environments(APP);
-    github.postCheckRun(APP, new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok"));
+    github.postCheckRun(APP, CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok"));
 
     assertThat(fake.requests())
         .hasSize(3)
@@ -298,7 +299,7 @@ class RestGitHubWireTest {
     assertThatThrownBy(
             () ->
                 github.postCheckRun(
-                    APP, new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok")))
+                    APP, CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok")))
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("renamed");
     assertThat(fake.checkRuns()).isEmpty();
@@ -368,117 +369,49 @@ class RestGitHubWireTest {
 
   // --- what is tried again
 
-  private static final CheckRun RUN = new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok");
+  private static final CheckRun RUN =
+      CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok");
 
-  static Stream<Fault> passing() {
-    return Stream.of(
-        Fault.status(502),
-        Fault.status(503),
-        Fault.reset(),
-        Fault.secondaryLimit(0),
-        Fault.secondaryLimit(1),
-        Fault.answer(403, Map.of("retry-after", "0"), "{}"));
+  static Stream<Fault> lost() {
+    return Stream.of(Fault.status(500), Fault.status(502), Fault.status(503), Fault.reset());
   }
 
   @ParameterizedTest
-  @MethodSource("passing")
-  void a_check_run_is_posted_again_where_the_failure_may_pass(Fault fault) {
-    fake.fail("POST /repos/octo/app/check-runs", fault, 1);
-
-    assertThat(github.postCheckRun(APP, RUN)).isNotEmpty();
-
-    assertThat(fake.checkRuns()).hasSize(1);
-    assertThat(fake.requests("/check-runs")).hasSize(2);
-  }
-
-  @ParameterizedTest
-  @MethodSource("passing")
-  void a_deployment_is_answered_again_where_the_failure_may_pass(Fault fault) {
+  @MethodSource("lost")
+  void what_may_have_arrived_is_not_posted_again(Fault fault) {
     app.workflowRun(99, SHA).waitsFor("production");
-    fake.fail("/deployment_protection_rule", fault, 1);
-    github.reportDeployment(APP, 99, "production", "waits");
-    fake.heal().fail("/deployment_protection_rule", fault, 1);
-    github.answerDeployment(APP, 99, "production", true, "ok");
+    fake.fail("POST /repos/octo/app", fault);
 
-    assertThat(fake.deploymentAnswers()).hasSize(2);
-    assertThat(fake.requests("/deployment_protection_rule")).hasSize(4);
-  }
-
-  @Test
-  void an_answer_is_tried_twice_again_and_then_given_up() {
-    fake.fail("/check-runs", Fault.status(502));
-
-    assertThatThrownBy(() -> github.postCheckRun(APP, RUN))
-        .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("502");
-    assertThat(fake.requests("/check-runs")).hasSize(3);
-  }
-
-  static Stream<Fault> lasting() {
-    return Stream.of(
-        Fault.status(403),
-        Fault.status(404),
-        Fault.status(422),
-        Fault.status(429),
-        Fault.secondaryLimit(4),
-        Fault.answer(429, Map.of("retry-after", "soon"), "{}"),
-        Fault.answer(422, Map.of("retry-after", "1"), "{}"),
-        Fault.rateLimited(Instant.parse("2026-01-02T04:00:00Z")));
-  }
-
-  @ParameterizedTest
-  @MethodSource("lasting")
-  void what_will_not_pass_soon_is_not_tried_again(Fault fault) {
-    fake.fail("/check-runs", fault);
-
-    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).isInstanceOf(GitHubException.class);
-    assertThat(fake.requests("/check-runs")).hasSize(1);
-  }
-
-  @Test
-  void a_repeated_answer_that_is_refused_is_an_error() {
-    app.workflowRun(99, SHA).waitsFor("production");
-    fake.fail("/deployment_protection_rule", Fault.reset(), 1);
-    fake.fail("/deployment_protection_rule", Fault.status(422), 1);
-
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isOf(Kind.PASSING));
     assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
-        .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("422");
-  }
-
-  @Test
-  void nothing_is_tried_again_where_the_operation_has_no_time_for_it() {
-    fake.fail("/check-runs", Fault.status(502));
-    Limits hurried =
-        new Limits(SMALL.connect(), Duration.ofSeconds(2), Duration.ofMillis(2_900), 200_000, 3);
-
-    try (RestGitHub small = limited(hurried)) {
-      assertThatThrownBy(() -> small.postCheckRun(APP, RUN)).hasMessageContaining("502");
-    }
+        .satisfies(isOf(Kind.PASSING));
     assertThat(fake.requests("/check-runs")).hasSize(1);
+    assertThat(fake.requests("/deployment_protection_rule")).hasSize(1);
   }
 
-  @Test
-  void an_interrupted_thread_does_not_try_again() {
-    fake.fail("/check-runs", Fault.secondaryLimit(3));
-    Thread poster = Thread.currentThread();
-    Thread interrupter =
-        new Thread(
-            () -> {
-              while (!isAsleep(poster)) {
-                LockSupport.parkNanos(1_000_000);
-              }
-              poster.interrupt();
-            });
-    interrupter.setDaemon(true);
-    interrupter.start();
+  @ParameterizedTest
+  @CsvSource({
+    "400, PERMANENT",
+    "410, PERMANENT",
+    "422, PERMANENT",
+    "401, PASSING",
+    "403, PASSING",
+    "404, PASSING",
+    "409, PASSING",
+    "500, PASSING",
+    "503, PASSING"
+  })
+  void a_failure_says_whether_trying_again_is_of_use(int status, Kind kind) {
+    fake.fail("/check-runs", Fault.status(status));
 
-    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).isInstanceOf(GitHubException.class);
-    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isOf(kind));
   }
 
-  private static boolean isAsleep(Thread thread) {
-    return Stream.of(thread.getStackTrace()).anyMatch(at -> at.getMethodName().equals("sleep"));
+  private static Consumer<Throwable> isOf(Kind kind) {
+    return failure -> {
+      assertThat(failure).isInstanceOf(GitHubException.class);
+      assertThat(((GitHubException) failure).kind()).isEqualTo(kind);
+    };
   }
 
   // --- the organisation's defaults
@@ -787,7 +720,7 @@ class RestGitHubWireTest {
     assertThatThrownBy(
             () ->
                 github.postCheckRun(
-                    APP, new CheckRun("gitpoli", SHA, "pr:7", "success", "Ok", "Ok")))
+                    APP, CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok")))
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("the App lacks the permission 'Checks: write'");
   }
