@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param guid of the event, its {@code X-GitHub-Delivery}: all attempts of one event share it
  * @param redelivery whether it was asked for, after an earlier attempt
  * @param ok whether the webhook answered 2xx in time
- * @param statusCode what it answered; 0 where it did not
+ * @param statusCode what it answered, or what GitHub puts there where it did not
  * @param action empty where the event has none
  */
 public record HookDelivery(

@@ -7,18 +7,29 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.gitpoli.github.GitHubException.Kind;
 import io.gitpoli.testing.FakeGitHub;
 import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.FakeRepository;
 import io.gitpoli.testing.FakeWorkflowRun;
 import io.gitpoli.testing.Fault;
 import io.gitpoli.testing.GitHubDescription;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -641,6 +652,7 @@ public abstract class GitHubContract {
         .singleElement()
         .isEqualTo(
             new FakeGitHub.PostedCheckRun(
+                posted.id(),
                 "octo/app",
                 "gitpoli",
                 SHA,
@@ -651,6 +663,184 @@ public abstract class GitHubContract {
                 "Two approvals are needed",
                 posted.url()));
     assertThat(posted.url()).startsWith("https://github.com/octo/app/runs/");
+  }
+
+  @Test
+  void a_check_run_in_progress_is_pending_until_it_is_completed() {
+    PostedCheckRun posted =
+        github.postCheckRun(
+            APP, CheckRun.inProgress("gitpoli", SHA, "pr:7", "Waiting", "The engine is down"));
+
+    assertThat(github.checks(APP, SHA).items())
+        .containsExactly(
+            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7", Check.State.PENDING));
+    assertThat(github.checks(APP, SHA).items()).noneMatch(Check::completed);
+    assertThat(fake.checkRuns())
+        .extracting(
+            FakeGitHub.PostedCheckRun::status,
+            FakeGitHub.PostedCheckRun::conclusion,
+            FakeGitHub.PostedCheckRun::summary)
+        .containsExactly(tuple("in_progress", null, "The engine is down"));
+
+    PostedCheckRun completed =
+        github.updateCheckRun(
+            APP,
+            posted.id(),
+            CheckRun.completed("gitpoli", SHA, "pr:7 again", "success", "Ok", "All is well"));
+
+    assertThat(completed).isEqualTo(posted);
+    assertThat(github.checks(APP, SHA).items())
+        .containsExactly(
+            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7 again", Check.State.PASSED));
+    assertThat(github.checks(APP, SHA).items()).allMatch(Check::completed);
+    assertThat(fake.checkRuns())
+        .extracting(
+            FakeGitHub.PostedCheckRun::status,
+            FakeGitHub.PostedCheckRun::conclusion,
+            FakeGitHub.PostedCheckRun::title,
+            FakeGitHub.PostedCheckRun::summary)
+        .containsExactly(tuple("completed", "success", "Ok", "All is well"));
+  }
+
+  @Test
+  void a_completed_check_run_can_be_set_anew() {
+    PostedCheckRun posted =
+        github.postCheckRun(APP, CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok"));
+
+    github.updateCheckRun(
+        APP, posted.id(), CheckRun.completed("gitpoli", SHA, "pr:7", "failure", "No", "No"));
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::state)
+        .containsExactly(Check.State.FAILED);
+
+    github.updateCheckRun(
+        APP, posted.id(), CheckRun.inProgress("gitpoli", SHA, "pr:7", "Again", "Again"));
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::state)
+        .containsExactly(Check.State.PENDING);
+  }
+
+  @Test
+  void a_check_run_that_is_not_there_or_anothers_can_not_be_updated() {
+    CheckRun run = CheckRun.completed("gitpoli", SHA, "pr:7", "success", "Ok", "Ok");
+    long others = app.check(SHA, "test", "completed", "failure");
+
+    assertThatThrownBy(() -> github.updateCheckRun(APP, 5, run))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("/check-runs/5");
+    assertThatThrownBy(() -> github.updateCheckRun(APP, others, run))
+        .isInstanceOf(GitHubException.class);
+    assertThat(github.checks(APP, SHA).items())
+        .extracting(Check::state)
+        .containsExactly(Check.State.FAILED);
+  }
+
+  @Test
+  void reads_the_webhooks_deliveries_newest_first_page_by_page() {
+    IntStream.range(0, 250).forEach(i -> fake.lose("pull_request", payload("opened")));
+    fake.lose("status", JsonNodeFactory.instance.objectNode());
+    List<HookDelivery> all = new ArrayList<>();
+
+    Page<HookDelivery> page = github.hookDeliveries(Optional.empty());
+    all.addAll(page.items());
+    while (page.next().isPresent()) {
+      page = github.hookDeliveries(page.next());
+      all.addAll(page.items());
+    }
+
+    assertThat(fake.requests("/app/hook/deliveries")).hasSize(3);
+    assertThat(all)
+        .extracting(HookDelivery::id)
+        .containsExactlyElementsOf(
+            fake.webhookDeliveries().stream().map(FakeGitHub.WebhookDelivery::id).toList());
+    assertThat(all.get(0).event()).isEqualTo("status");
+    assertThat(all.get(0).action()).isEmpty();
+    FakeGitHub.WebhookDelivery oldest = fake.webhookDeliveries().get(250);
+    assertThat(all.get(250))
+        .isEqualTo(
+            new HookDelivery(
+                oldest.id(),
+                oldest.guid(),
+                oldest.deliveredAt(),
+                false,
+                false,
+                502,
+                "pull_request",
+                Optional.of("opened")));
+  }
+
+  @Test
+  void asks_for_a_delivery_again_which_comes_under_the_same_guid() throws Exception {
+    try (Mailbox mailbox = new Mailbox()) {
+      fake.webhook(mailbox.url(), "a secret");
+      FakeGitHub.WebhookDelivery lost = fake.lose("pull_request", payload("opened"));
+
+      github.redeliver(lost.id());
+
+      assertThat(mailbox.next()).isEqualTo("pull_request " + lost.guid());
+      HookDelivery again = newest();
+      assertThat(again.guid()).isEqualTo(lost.guid());
+      assertThat(again.redelivery()).isTrue();
+      assertThat(again.ok()).isTrue();
+      assertThat(again.statusCode()).isEqualTo(202);
+    }
+  }
+
+  /** GitHub lists an attempt once it is over. */
+  private HookDelivery newest() {
+    for (int i = 0; i < 1_000; i++) {
+      List<HookDelivery> all = github.hookDeliveries(Optional.empty()).items();
+      if (all.size() == 2) {
+        return all.get(0);
+      }
+    }
+    throw new AssertionError("the second attempt is not listed");
+  }
+
+  @Test
+  void a_delivery_that_is_not_there_can_not_be_asked_for() {
+    assertThatThrownBy(() -> github.redeliver(5))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("/app/hook/deliveries/5/attempts");
+  }
+
+  private static ObjectNode payload(String action) {
+    return JsonNodeFactory.instance.objectNode().put("action", action);
+  }
+
+  /** Answers 202 to what is delivered. */
+  private static final class Mailbox implements AutoCloseable {
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private final HttpServer server;
+
+    Mailbox() throws IOException {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            received.add(
+                exchange.getRequestHeaders().getFirst("X-GitHub-Event")
+                    + " "
+                    + exchange.getRequestHeaders().getFirst("X-GitHub-Delivery"));
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+          });
+      server.start();
+    }
+
+    URI url() {
+      return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/webhook");
+    }
+
+    String next() throws InterruptedException {
+      return received.poll(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
   }
 
   @Test
@@ -703,12 +893,24 @@ public abstract class GitHubContract {
   }
 
   @Test
+  void a_deployment_is_answered_once_and_a_second_answer_is_refused_for_good() {
+    app.workflowRun(99, SHA).waitsFor("production");
+    github.answerDeployment(APP, 99, "production", true, "ok");
+
+    assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", false, "no"))
+        .isInstanceOf(GitHubException.class)
+        .satisfies(e -> assertThat(((GitHubException) e).kind()).isEqualTo(Kind.PERMANENT));
+    assertThat(fake.deploymentAnswers()).hasSize(1);
+  }
+
+  @Test
   void an_answer_to_a_deployment_that_does_not_wait_is_an_error() {
     app.workflowRun(99, SHA);
 
     assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
         .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("No pending deployment");
+        .hasMessageContaining("No pending deployment")
+        .satisfies(e -> assertThat(((GitHubException) e).kind()).isEqualTo(Kind.PERMANENT));
   }
 
   @Test

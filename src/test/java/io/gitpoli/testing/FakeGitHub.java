@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +55,8 @@ import java.util.regex.Pattern;
  * tests fill and that what they test changes. It answers in GitHub's own full shapes and behaves as
  * GitHub does where it matters here: it verifies the App's JWT, gives out installation tokens and
  * checks them with their permissions, pages lists with {@code Link}, answers 304 to a known ETag,
- * and redirects from a renamed repository. It records every request, and fails on request.
+ * and redirects from a renamed repository. It delivers events to a webhook, and again when asked.
+ * It records every request, and fails on request.
  *
  * <pre>{@code
  * try (FakeGitHub github = FakeGitHub.start()) {
@@ -94,6 +97,9 @@ public final class FakeGitHub implements AutoCloseable {
   private final List<Exchange> requests = new CopyOnWriteArrayList<>();
   private final List<PostedCheckRun> checkRuns = new CopyOnWriteArrayList<>();
   private final List<DeploymentAnswer> deploymentAnswers = new CopyOnWriteArrayList<>();
+  private final Map<Long, FakeQuota> quotas = new ConcurrentHashMap<>();
+  private final FakeWebhook webhook;
+  private volatile Duration latency = Duration.ZERO;
   private volatile boolean recording = true;
   private volatile String repositorySelection = "all";
 
@@ -118,8 +124,9 @@ public final class FakeGitHub implements AutoCloseable {
     }
   }
 
-  /** A check run as it was posted. */
+  /** A check run of the App as it stands: as it was posted, or last updated. */
   public record PostedCheckRun(
+      long id,
       String repository,
       String name,
       String headSha,
@@ -138,9 +145,24 @@ public final class FakeGitHub implements AutoCloseable {
   public record DeploymentAnswer(
       String repository, long runId, String environment, Optional<String> state, String comment) {}
 
+  /**
+   * An attempt to deliver an event to the App's webhook.
+   *
+   * @param status {@code OK} where it was answered 2xx
+   */
+  public record WebhookDelivery(
+      long id,
+      String guid,
+      String event,
+      Optional<String> action,
+      Instant deliveredAt,
+      boolean redelivery,
+      String status,
+      int statusCode) {}
+
   private record Token(long installation, Instant expiresAt) {}
 
-  private record ArmedFault(String part, Fault fault, AtomicInteger left) {}
+  private record ArmedFault(String part, Fault fault, BooleanSupplier strikes) {}
 
   private record Route(
       String method, Pattern path, String permission, Function<Call, Reply> handler) {}
@@ -183,6 +205,7 @@ public final class FakeGitHub implements AutoCloseable {
   private FakeGitHub(Clock clock, String basePath) {
     this.clock = clock;
     this.basePath = basePath;
+    this.webhook = new FakeWebhook(clock, ids::incrementAndGet);
     try {
       this.server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -294,8 +317,78 @@ public final class FakeGitHub implements AutoCloseable {
 
   /** Fails so many of these requests. */
   public FakeGitHub fail(String part, Fault fault, int times) {
-    faults.add(new ArmedFault(part, fault, new AtomicInteger(times)));
+    AtomicInteger left = new AtomicInteger(times);
+    faults.add(new ArmedFault(part, fault, () -> left.getAndDecrement() > 0));
     return this;
+  }
+
+  /**
+   * Fails some of these requests by chance; the same ones again where they come in the same order.
+   *
+   * @param probability from 0 to 1
+   */
+  public FakeGitHub fail(String part, Fault fault, double probability, long seed) {
+    Random random = new Random(seed);
+    faults.add(new ArmedFault(part, fault, () -> random.nextDouble() < probability));
+    return this;
+  }
+
+  /** Answers every request so late. */
+  public FakeGitHub latency(Duration time) {
+    latency = time;
+    return this;
+  }
+
+  /**
+   * Lets an installation make so many calls in each window, and refuses the others until its end.
+   */
+  public FakeGitHub limit(long installation, int calls, Duration window) {
+    quota(installation).calls(calls, window);
+    return this;
+  }
+
+  /**
+   * Lets an installation make so many calls at one time, and refuses the others with a secondary
+   * limit.
+   */
+  public FakeGitHub limitConcurrency(long installation, int calls, int retryAfterSeconds) {
+    quota(installation).concurrent(calls, retryAfterSeconds);
+    return this;
+  }
+
+  /** How many calls of an installation were under way at one time, at most. */
+  public int mostUnderWay(long installation) {
+    return quota(installation).mostUnderWay();
+  }
+
+  /** How many are under way now. */
+  public int underWay(long installation) {
+    return quota(installation).underWay();
+  }
+
+  private FakeQuota quota(long installation) {
+    return quotas.computeIfAbsent(installation, i -> new FakeQuota(clock));
+  }
+
+  /** Where the App's webhook is, and the secret that its deliveries are signed with. */
+  public FakeGitHub webhook(URI url, String secret) {
+    webhook.to(url, secret);
+    return this;
+  }
+
+  /** Delivers an event to the webhook, once, and waits for its answer as long as GitHub does. */
+  public WebhookDelivery deliver(String event, ObjectNode payload) {
+    return webhook.deliver(event, payload);
+  }
+
+  /** An event whose delivery failed: nothing is sent, unless it is asked for again. */
+  public WebhookDelivery lose(String event, ObjectNode payload) {
+    return webhook.lose(event, payload);
+  }
+
+  /** Every attempt to deliver, newest first. */
+  public List<WebhookDelivery> webhookDeliveries() {
+    return webhook.sent().stream().map(FakeWebhook.Sent::delivery).toList();
   }
 
   /** Fails no more. */
@@ -320,7 +413,7 @@ public final class FakeGitHub implements AutoCloseable {
     return this;
   }
 
-  /** Every check run that was posted, oldest first. */
+  /** Every check run that was posted, as it stands now, oldest first. */
   public List<PostedCheckRun> checkRuns() {
     return List.copyOf(checkRuns);
   }
@@ -356,47 +449,78 @@ public final class FakeGitHub implements AutoCloseable {
       String path = uri.getRawPath();
       String below = path.startsWith(basePath) ? path.substring(basePath.length()) : "";
       String full = uri.getRawQuery() == null ? below : below + "?" + uri.getRawQuery();
-      Optional<Fault> fault = fault(exchange.getRequestMethod() + " " + full);
-      Fault.Kind kind = fault.map(Fault::kind).orElse(null);
-      if (kind == Fault.Kind.RESET) {
-        record(exchange, full, body, 0, "");
-        return;
-      }
-      if (kind == Fault.Kind.ANSWER) {
-        Fault f = fault.get();
-        f.headers().forEach(exchange.getResponseHeaders()::set);
-        record(exchange, full, body, f.status(), new String(f.body(), StandardCharsets.UTF_8));
-        send(exchange, f.status(), f.body());
-        return;
-      }
-      if (kind == Fault.Kind.DELAY) {
-        Thread.sleep(fault.get().time().toMillis());
-      }
-      Reply reply;
+      Optional<FakeQuota> quota = quotaOf(exchange);
+      Optional<Fault> refused = quota.flatMap(FakeQuota::begin);
       try {
-        reply = answer(exchange, below, body);
-      } catch (RuntimeException e) {
-        reply = Reply.error(500, "The fake failed: " + e);
+        if (!latency.isZero()) {
+          Thread.sleep(latency.toMillis());
+        }
+        Optional<Fault> fault = refused.or(() -> fault(exchange.getRequestMethod() + " " + full));
+        serve(exchange, below, full, body, fault, quota);
+      } finally {
+        quota.ifPresent(FakeQuota::end);
       }
-      if (kind == Fault.Kind.EDIT && reply.body() != null) {
-        fault.get().applyTo(reply.body());
-      }
-      if (kind == Fault.Kind.STALL) {
-        exchange.sendResponseHeaders(200, 1_000_000);
-        exchange.getResponseBody().write('{');
-        exchange.getResponseBody().flush();
-        Thread.sleep(fault.get().time().toMillis());
-        return;
-      }
-      send(exchange, full, body, reply);
     } catch (InterruptedException e) {
       // The fake is being closed.
     }
   }
 
-  private void send(HttpExchange exchange, String path, String body, Reply reply)
+  /** The quota of the installation whose token a request carries. */
+  private Optional<FakeQuota> quotaOf(HttpExchange exchange) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))
+        .map(header -> tokens.get(header.replaceFirst("^Bearer ", "")))
+        .map(token -> quota(token.installation()));
+  }
+
+  private void serve(
+      HttpExchange exchange,
+      String below,
+      String full,
+      String body,
+      Optional<Fault> fault,
+      Optional<FakeQuota> quota)
+      throws IOException, InterruptedException {
+    Fault.Kind kind = fault.map(Fault::kind).orElse(null);
+    if (kind == Fault.Kind.RESET) {
+      record(exchange, full, body, 0, "");
+      return;
+    }
+    if (kind == Fault.Kind.ANSWER) {
+      Fault f = fault.get();
+      f.headers().forEach(exchange.getResponseHeaders()::set);
+      record(exchange, full, body, f.status(), new String(f.body(), StandardCharsets.UTF_8));
+      send(exchange, f.status(), f.body());
+      return;
+    }
+    if (kind == Fault.Kind.DELAY) {
+      Thread.sleep(fault.get().time().toMillis());
+    }
+    Reply reply;
+    try {
+      reply = answer(exchange, below, body);
+    } catch (RuntimeException e) {
+      reply = Reply.error(500, "The fake failed: " + e);
+    }
+    if (kind == Fault.Kind.EDIT && reply.body() != null) {
+      fault.get().applyTo(reply.body());
+    }
+    if (kind == Fault.Kind.STALL) {
+      exchange.sendResponseHeaders(200, 1_000_000);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
+      Thread.sleep(fault.get().time().toMillis());
+      return;
+    }
+    if (kind == Fault.Kind.LOSE) {
+      record(exchange, full, body, 0, "");
+      return;
+    }
+    send(exchange, full, body, reply, quota);
+  }
+
+  private void send(
+      HttpExchange exchange, String path, String body, Reply reply, Optional<FakeQuota> quota)
       throws IOException {
-    exchange.getResponseHeaders().set("x-ratelimit-remaining", "4999");
     reply.headers().forEach(exchange.getResponseHeaders()::set);
     byte[] answer = reply.body() == null ? new byte[0] : JSON.writeValueAsBytes(reply.body());
     int status = reply.status();
@@ -406,7 +530,12 @@ public final class FakeGitHub implements AutoCloseable {
       if (etag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
         status = 304;
         answer = new byte[0];
+        quota.ifPresent(FakeQuota::free);
       }
+    }
+    if (quota.isPresent()) {
+      exchange.getResponseHeaders().set("x-ratelimit-remaining", "" + quota.get().remaining());
+      exchange.getResponseHeaders().set("x-ratelimit-reset", "" + quota.get().reset());
     }
     record(exchange, path, body, status, new String(answer, StandardCharsets.UTF_8));
     send(exchange, status, answer);
@@ -434,7 +563,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   private Optional<Fault> fault(String request) {
     return faults.stream()
-        .filter(armed -> request.contains(armed.part()) && armed.left().getAndDecrement() > 0)
+        .filter(armed -> request.contains(armed.part()) && armed.strikes().getAsBoolean())
         .map(ArmedFault::fault)
         .findFirst();
   }
@@ -541,6 +670,8 @@ public final class FakeGitHub implements AutoCloseable {
     on("GET", "/app", "app", c -> Reply.ok(shapes.app(APP_ID, permissions)));
     on("GET", "/repos/([^/]+)/([^/]+)/installation", "app", c -> installation(c.repository()));
     on("POST", "/app/installations/(\\d+)/access_tokens", "app", this::token);
+    on("GET", "/app/hook/deliveries", "app", this::hookDeliveries);
+    on("POST", "/app/hook/deliveries/(\\d+)/attempts", "app", this::redeliver);
     inRepository("GET", "", "metadata=read", c -> Reply.ok(shapes.repository(c.repository())));
     inRepository("GET", "/pulls/(\\d+)", "pull_requests=read", c -> pull(c, this::pullRequest));
     inRepository("GET", "/pulls/(\\d+)/reviews", "pull_requests=read", c -> pull(c, this::reviews));
@@ -562,6 +693,7 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository(
         "GET", "/commits/([^/]+)/status", "statuses=read", c -> ofCommit(c, this::statusOf));
     inRepository("POST", "/check-runs", "checks=write", this::postCheckRun);
+    inRepository("PATCH", "/check-runs/(\\d+)", "checks=write", this::updateCheckRun);
     inRepository("GET", "/actions/runs", "actions=read", this::workflowRuns);
     inRepository(
         "GET",
@@ -761,37 +893,117 @@ public final class FakeGitHub implements AutoCloseable {
     if (!repository.commits.containsKey(sha)) {
       return Reply.error(422, "No commit found for SHA: " + sha);
     }
+    FakeRepository.CheckRun fresh =
+        new FakeRepository.CheckRun(
+            nextId(),
+            recording ? repository.suite(APP_ID, sha).id() : 0,
+            APP_ID,
+            sha,
+            "",
+            "queued",
+            null,
+            "",
+            null,
+            null);
+    return checkRun(201, repository, fresh, body);
+  }
+
+  private Reply updateCheckRun(Call call) {
+    FakeRepository repository = call.repository();
+    Optional<FakeRepository.CheckRun> known = repository.checkRun(call.number(0));
+    if (known.isEmpty() && recording) {
+      return Reply.notFound();
+    }
+    if (known.isPresent() && known.get().appId() != APP_ID) {
+      return Reply.error(403, "Invalid app_id `" + APP_ID + "` - check run can only be modified");
+    }
+    // Without recording nothing is known, and every update is taken.
+    FakeRepository.CheckRun run =
+        known.orElseGet(
+            () ->
+                new FakeRepository.CheckRun(
+                    call.number(0), 0, APP_ID, sha("any"), "", "", null, "", null, null));
+    return checkRun(200, repository, run, call.body());
+  }
+
+  /** Sets what a body names; a conclusion completes, and only a completed run has one. */
+  private Reply checkRun(
+      int status, FakeRepository repository, FakeRepository.CheckRun known, JsonNode body) {
     JsonNode output = body.path("output");
     if (output.path("summary").asText().getBytes(StandardCharsets.UTF_8).length > 65_535) {
       return Reply.error(422, "Invalid request. output.summary exceeds 65535");
     }
+    String state =
+        body.has("conclusion") ? "completed" : body.path("status").asText(known.status());
+    String conclusion = body.path("conclusion").asText(known.conclusion());
+    if (state.equals("completed") && conclusion == null) {
+      return Reply.error(422, "Invalid request. \"conclusion\" wasn't supplied.");
+    }
     FakeRepository.CheckRun run =
         new FakeRepository.CheckRun(
-            0,
-            recording ? repository.suite(APP_ID, sha).id() : 0,
-            APP_ID,
-            sha,
-            body.path("name").asText(),
-            body.path("status").asText("queued"),
-            body.path("conclusion").asText(null),
-            body.path("external_id").asText(""),
-            output.path("title").asText(null),
-            output.path("summary").asText(null));
-    ObjectNode answer = shapes.checkRun(repository, recording ? repository.add(run) : run);
+            known.id(),
+            known.suite(),
+            known.appId(),
+            known.sha(),
+            body.path("name").asText(known.name()),
+            state,
+            state.equals("completed") ? conclusion : null,
+            body.path("external_id").asText(known.externalId()),
+            output.path("title").asText(known.title()),
+            output.path("summary").asText(known.summary()));
+    ObjectNode answer = shapes.checkRun(repository, run);
     if (recording) {
-      checkRuns.add(
+      PostedCheckRun posted =
           new PostedCheckRun(
+              run.id(),
               repository.fullName(),
               run.name(),
-              sha,
+              run.sha(),
               run.externalId(),
               run.status(),
               run.conclusion(),
               run.title(),
               run.summary(),
-              answer.path("html_url").asText()));
+              answer.path("html_url").asText());
+      if (status == 201) {
+        repository.checkRuns.add(run);
+        checkRuns.add(posted);
+      } else {
+        repository.update(run);
+        checkRuns.replaceAll(other -> other.id() == run.id() ? posted : other);
+      }
     }
-    return new Reply(201, answer, Map.of());
+    return new Reply(status, answer, Map.of());
+  }
+
+  private Reply hookDeliveries(Call call) {
+    int perPage = Math.min(100, Integer.parseInt(call.query().getOrDefault("per_page", "30")));
+    String cursor = call.query().getOrDefault("cursor", "v1_" + Long.MAX_VALUE);
+    if (!cursor.matches("v1_\\d+")) {
+      return Reply.error(422, "Invalid cursor");
+    }
+    long before = Long.parseLong(cursor.substring("v1_".length()));
+    List<FakeWebhook.Sent> all =
+        webhook.sent().stream().filter(sent -> sent.delivery().id() < before).toList();
+    List<FakeWebhook.Sent> page = all.subList(0, Math.min(perPage, all.size()));
+    ArrayNode answer = JsonNodeFactory.instance.arrayNode();
+    page.forEach(sent -> answer.add(shapes.hookDelivery(sent)));
+    if (page.size() == all.size()) {
+      return Reply.ok(answer);
+    }
+    String next =
+        "<%s/app/hook/deliveries?per_page=%d&cursor=v1_%d>; rel=\"next\""
+            .formatted(url(), perPage, page.get(page.size() - 1).delivery().id());
+    return new Reply(200, answer, Map.of("Link", next));
+  }
+
+  private Reply redeliver(Call call) {
+    Optional<FakeWebhook.Sent> before = webhook.find(call.number(0));
+    if (before.isEmpty()) {
+      return Reply.notFound();
+    }
+    threads.execute(() -> webhook.again(before.get()));
+    return new Reply(202, JsonNodeFactory.instance.objectNode(), Map.of());
   }
 
   private Reply workflowRuns(Call call) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -60,7 +61,12 @@ public final class FakeRepository {
       String conclusion,
       String externalId,
       String title,
-      String summary) {}
+      String summary) {
+    CheckRun withId(long other) {
+      return new CheckRun(
+          other, suite, appId, sha, name, status, conclusion, externalId, title, summary);
+    }
+  }
 
   FakeRepository(FakeGitHub github, long id, String fullName, long installation) {
     this.github = github;
@@ -212,20 +218,18 @@ public final class FakeRepository {
 
   CheckRun add(CheckRun run) {
     know(run.sha());
-    CheckRun numbered =
-        new CheckRun(
-            github.nextId(),
-            run.suite(),
-            run.appId(),
-            run.sha(),
-            run.name(),
-            run.status(),
-            run.conclusion(),
-            run.externalId(),
-            run.title(),
-            run.summary());
+    CheckRun numbered = run.withId(github.nextId());
     checkRuns.add(numbered);
     return numbered;
+  }
+
+  /** Puts a check run in the place of the one with its id. */
+  void update(CheckRun run) {
+    checkRuns.replaceAll(known -> known.id() == run.id() ? run : known);
+  }
+
+  Optional<CheckRun> checkRun(long runId) {
+    return checkRuns.stream().filter(run -> run.id() == runId).findFirst();
   }
 
   /** A commit status: {@code success}, {@code failure}, {@code error} or {@code pending}. */

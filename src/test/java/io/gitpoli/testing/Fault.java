@@ -31,6 +31,7 @@ public record Fault(
     DELAY,
     STALL,
     RESET,
+    LOSE,
     EDIT
   }
 
@@ -59,7 +60,11 @@ public record Fault(
   public static Fault rateLimited(Instant reset) {
     return answer(
         403,
-        Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "" + reset.getEpochSecond()),
+        Map.of(
+            "x-ratelimit-remaining",
+            "0",
+            "x-ratelimit-reset",
+            "" + reset.plusNanos(999_999_999).getEpochSecond()),
         "{\"message\":\"API rate limit exceeded for installation ID 1.\"}");
   }
 
@@ -84,6 +89,11 @@ public record Fault(
   /** Closes the connection without an answer. */
   public static Fault reset() {
     return new Fault(Kind.RESET, 0, Map.of(), new byte[0], Duration.ZERO, n -> {});
+  }
+
+  /** Does what was asked, and closes the connection without an answer. */
+  public static Fault loseAnswer() {
+    return new Fault(Kind.LOSE, 0, Map.of(), new byte[0], Duration.ZERO, n -> {});
   }
 
   /** Changes the true answer, an object, or each object of a list. */

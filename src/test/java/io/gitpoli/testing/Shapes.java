@@ -181,6 +181,21 @@ final class Shapes {
     return node;
   }
 
+  ObjectNode hookDelivery(FakeWebhook.Sent sent) {
+    ObjectNode node = shape("hook-delivery-items", "/0", null);
+    FakeGitHub.WebhookDelivery delivery = sent.delivery();
+    node.put("id", delivery.id())
+        .put("guid", delivery.guid())
+        .put("delivered_at", delivery.deliveredAt().toString())
+        .put("redelivery", delivery.redelivery())
+        .put("status", delivery.status())
+        .put("status_code", delivery.statusCode())
+        .put("event", delivery.event())
+        .put("action", delivery.action().orElse(null))
+        .putNull("throttled_at");
+    return node;
+  }
+
   ObjectNode checkSuite(FakeRepository repository, FakeRepository.Suite suite) {
     ObjectNode node = shape("check-suite-paginated", "/check_suites/0", repository);
     boolean completed = repository.isCompleted(suite);

@@ -4,6 +4,7 @@ import io.gitpoli.github.GitHubException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -34,9 +35,29 @@ final class Deadline {
       throw new GitHubException(
           "GitHub did not answer "
               + what
-              + " in time: see githubstatus.com and the network between, then try again");
+              + " in time: see githubstatus.com and the network between, then try again",
+          e);
     } catch (InterruptedException e) {
       future.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new GitHubException(what + " was interrupted");
+    }
+  }
+
+  /**
+   * Waits for a permit, never beyond the deadline.
+   *
+   * @param what the request that needs it, for messages
+   */
+  void acquire(Semaphore permits, String what) {
+    try {
+      if (!permits.tryAcquire(Math.max(end - System.nanoTime(), 0), TimeUnit.NANOSECONDS)) {
+        throw new GitHubException(
+            what
+                + " was not sent: as many calls to GitHub as may be were under way all the time;"
+                + " try again later");
+      }
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new GitHubException(what + " was interrupted");
     }

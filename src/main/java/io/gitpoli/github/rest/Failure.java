@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.gitpoli.github.GitHubException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -19,25 +17,31 @@ final class Failure {
   private Failure() {}
 
   static GitHubException of(Response response) {
-    String said = said(response);
-    String message =
-        "GitHub answered "
-            + response.status()
-            + " to "
-            + response.what()
-            + ": "
-            + advice(response, said)
-            + (said.isEmpty() ? "" : " (GitHub says: " + said + ")");
+    String message = message(response, advice(response));
     return REFUSALS.contains(response.status())
         ? GitHubException.permanent(message)
         : new GitHubException(message);
   }
 
-  private static String advice(Response response, String said) {
+  /** For an answer that only says that a limit is reached. */
+  static GitHubException limited(Response response, Instant until) {
+    return GitHubException.limited(
+        message(response, "the rate limit is used up; try again after " + until), until);
+  }
+
+  private static String message(Response response, String advice) {
+    String said = said(response);
+    return "GitHub answered "
+        + response.status()
+        + " to "
+        + response.what()
+        + ": "
+        + advice
+        + (said.isEmpty() ? "" : " (GitHub says: " + said + ")");
+  }
+
+  private static String advice(Response response) {
     int status = response.status();
-    if (isRateLimit(response, said)) {
-      return "the rate limit is used up; " + again(response);
-    }
     if (status >= 500) {
       return "GitHub has a fault; see githubstatus.com, then try again";
     }
@@ -57,30 +61,6 @@ final class Failure {
       case 422 -> "GitHub does not accept what was sent";
       default -> "such an answer is not expected here";
     };
-  }
-
-  private static boolean isRateLimit(Response response, String said) {
-    int status = response.status();
-    return status == 429
-        || status == 403
-            && (response.header("retry-after").isPresent()
-                || response.header("x-ratelimit-remaining").filter("0"::equals).isPresent()
-                || said.toLowerCase(Locale.ROOT).contains("rate limit"));
-  }
-
-  private static String again(Response response) {
-    Optional<String> seconds = response.header("retry-after").filter(Failure::isNumber);
-    Optional<String> reset = response.header("x-ratelimit-reset").filter(Failure::isNumber);
-    if (seconds.isPresent()) {
-      return "try again in " + seconds.get() + " seconds";
-    }
-    return reset
-        .map(second -> "try again after " + Instant.ofEpochSecond(Long.parseLong(second)))
-        .orElse("try again in a minute");
-  }
-
-  private static boolean isNumber(String text) {
-    return text.matches("\\d{1,12}");
   }
 
   private static String permission(Response response, String otherwise) {
@@ -120,7 +100,7 @@ final class Failure {
   }
 
   /** GitHub's own words, on one line and bounded; empty where there are none. */
-  private static String said(Response response) {
+  static String said(Response response) {
     JsonNode body;
     try {
       body = response.json().node();

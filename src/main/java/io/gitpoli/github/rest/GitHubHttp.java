@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,11 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The one place where requests leave for GitHub: no token goes to any address but those below the
- * API's base, answers are bounded in size and time, and an answer that GitHub says is unchanged is
- * taken from a cache, which costs none of the rate limit.
+ * API's base, answers are bounded in size and time, GitHub's limits are obeyed ({@link Pacing}),
+ * what failed is sent again where that is safe ({@link Retries}), and an answer that GitHub says is
+ * unchanged is taken from a cache, which costs none of the rate limit.
+ *
+ * <p>Where GitHub's limits forbid a request, that is an exception; any other status comes back.
  */
 final class GitHubHttp {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
@@ -30,6 +34,8 @@ final class GitHubHttp {
 
   private final URI base;
   private final Limits limits;
+  private final Pacing pacing;
+  private final Retries retries;
   private final HttpClient client;
   private final Cache<Seen, Response> unchanged =
       Caffeine.newBuilder()
@@ -43,9 +49,11 @@ final class GitHubHttp {
   /**
    * @param base where the API is, for example {@code https://ghe.example/api/v3}
    */
-  GitHubHttp(URI base, Limits limits) {
+  GitHubHttp(URI base, Limits limits, Clock clock) {
     this.base = checked(base);
     this.limits = limits;
+    this.pacing = new Pacing(limits.calls(), clock);
+    this.retries = new Retries(limits.request(), clock);
     // HTTP/1.1: java.net.http fails a request that is under way when an HTTP/2 server goes away.
     this.client =
         HttpClient.newBuilder()
@@ -63,10 +71,7 @@ final class GitHubHttp {
     return URI.create(base + path.value());
   }
 
-  /**
-   * Reads, with redirects followed below the base address: repositories get renamed. Any status may
-   * come back.
-   */
+  /** Reads, with redirects followed below the base address: repositories get renamed. */
   Response get(Request request) {
     Request current = request;
     for (int hops = 0; ; hops++) {
@@ -83,7 +88,7 @@ final class GitHubHttp {
     }
   }
 
-  /** Writes; a redirect is not followed. Any status may come back. */
+  /** Writes; a redirect is not followed. */
   Response write(Request request) {
     return authenticated(request, Optional.empty());
   }
@@ -129,11 +134,16 @@ final class GitHubHttp {
    */
   private Response authenticated(Request request, Optional<String> etag) {
     String token = request.credential().token(request.deadline());
-    Response response = send(request, token, etag);
+    Response response = deliver(request, token, etag);
     if (response.status() == 401 && request.credential().renew(token)) {
-      return send(request, request.credential().token(request.deadline()), etag);
+      return deliver(request, request.credential().token(request.deadline()), etag);
     }
     return response;
+  }
+
+  /** Sends one request within GitHub's limits, and again where that is safe and of use. */
+  private Response deliver(Request request, String token, Optional<String> etag) {
+    return retries.of(request, () -> pacing.of(request, () -> send(request, token, etag)));
   }
 
   /** Sends one request, once. */

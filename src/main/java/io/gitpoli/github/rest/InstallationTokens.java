@@ -126,7 +126,7 @@ final class InstallationTokens {
   private Token request(long installation, Deadline deadline) {
     Answer answer =
         new Operation(http, app, deadline)
-            .post(ApiPath.of("app", "installations", installation, "access_tokens"), null, 201)
+            .postRepeatably(ApiPath.of("app", "installations", installation, "access_tokens"), 201)
             .json();
     String value = answer.text("token");
     if (!TOKEN.matcher(value).matches()) {

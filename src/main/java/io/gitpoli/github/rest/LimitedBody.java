@@ -11,6 +11,13 @@ import java.util.concurrent.Flow.Subscription;
 
 /** Reads an answer's body and stops as soon as it is larger than the limit. */
 final class LimitedBody implements BodySubscriber<byte[]> {
+  /** The answer is larger than it may be; it would be again. */
+  static final class TooLarge extends IOException {
+    TooLarge(String message) {
+      super(message);
+    }
+  }
+
   private final int limit;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
@@ -39,7 +46,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
       }
       if (buffer.remaining() > limit - bytes.size()) {
         subscription.cancel();
-        body.completeExceptionally(new IOException("the answer is over " + limit + " bytes"));
+        body.completeExceptionally(new TooLarge("the answer is over " + limit + " bytes"));
         return;
       }
       byte[] chunk = new byte[buffer.remaining()];

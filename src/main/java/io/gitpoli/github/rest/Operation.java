@@ -40,7 +40,7 @@ final class Operation {
   }
 
   Answer get(ApiPath path) {
-    Response response = http.get(request("GET", http.uri(path), null));
+    Response response = http.get(read(http.uri(path)));
     return expect(200, response).json();
   }
 
@@ -48,7 +48,7 @@ final class Operation {
    * Empty where GitHub answers 404, which alone does not tell "not there" from "not to be seen".
    */
   Optional<Answer> find(ApiPath path) {
-    Response response = http.get(request("GET", http.uri(path), null));
+    Response response = http.get(read(http.uri(path)));
     return response.status() == 404 ? Optional.empty() : Optional.of(expect(200, response).json());
   }
 
@@ -61,7 +61,7 @@ final class Operation {
     List<T> all = new ArrayList<>();
     URI page = http.uri(path.query("per_page", PER_PAGE));
     for (int count = 0; count < http.limits().pages(); count++) {
-      Response response = expect(200, http.get(request("GET", page, null)));
+      Response response = expect(200, http.get(read(page)));
       all.addAll(items.apply(response.json()));
       Optional<String> next = response.next();
       if (next.isEmpty()) {
@@ -84,7 +84,7 @@ final class Operation {
    */
   <T> Page<T> page(ApiPath path, Function<Answer, T> item) {
     URI page = http.uri(path.query("per_page", PER_PAGE));
-    Response response = expect(200, http.get(request("GET", page, null)));
+    Response response = expect(200, http.get(read(page)));
     return new Page<>(
         response.json().objects().stream().map(item).toList(),
         response.next().map(next -> cursor(http.within(page, next, response.what()))));
@@ -99,25 +99,34 @@ final class Operation {
   }
 
   /**
-   * Creates or starts something.
+   * Creates or starts something. It is sent again only where nothing can have been done.
    *
    * @param body null for none
    */
   Response post(ApiPath path, JsonNode body, int expected) {
-    return expect(expected, http.write(request("POST", http.uri(path), bytes(body))));
+    return expect(expected, http.write(request("POST", http.uri(path), bytes(body), false)));
   }
 
-  /** Sets something anew. */
+  /** Creates what does no harm where it is created twice. */
+  Response postRepeatably(ApiPath path, int expected) {
+    return expect(expected, http.write(request("POST", http.uri(path), null, true)));
+  }
+
+  /** Sets something anew as a whole; so nothing is lost where it arrives twice. */
   Answer patch(ApiPath path, JsonNode body) {
-    return expect(200, http.write(request("PATCH", http.uri(path), bytes(body)))).json();
+    return expect(200, http.write(request("PATCH", http.uri(path), bytes(body), true))).json();
   }
 
   private static byte[] bytes(JsonNode body) {
     return body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private Request request(String method, URI uri, byte[] body) {
-    return new Request(method, uri, body, credential, deadline);
+  private Request read(URI uri) {
+    return request("GET", uri, null, true);
+  }
+
+  private Request request(String method, URI uri, byte[] body, boolean repeatable) {
+    return new Request(method, uri, body, repeatable, credential, deadline);
   }
 
   private static Response expect(int status, Response response) {

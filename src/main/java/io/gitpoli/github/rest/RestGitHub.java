@@ -101,7 +101,7 @@ public final class RestGitHub implements GitHub {
 
   RestGitHub(URI api, long appId, String privateKey, Clock clock, Limits limits) {
     this.app = new AppJwt(appId, privateKey, clock);
-    this.http = new GitHubHttp(api, limits);
+    this.http = new GitHubHttp(api, limits, clock);
     this.tokens = new InstallationTokens(http, app, clock);
     this.clock = clock;
     this.writers =

@@ -27,10 +27,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -42,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +56,8 @@ class RestGitHubWireTest {
   private static final Repository APP = new Repository("octo", "app", FakeGitHub.INSTALLATION);
   private static final String SHA = sha("a commit");
   private static final Limits SMALL =
-      new Limits(Duration.ofSeconds(5), Duration.ofMillis(700), Duration.ofSeconds(5), 200_000, 3);
+      new Limits(
+          Duration.ofSeconds(5), Duration.ofMillis(700), Duration.ofSeconds(5), 200_000, 3, 80);
 
   private final SetClock clock = new SetClock(Instant.parse("2026-01-02T03:04:05Z"));
   private final FakeGitHub fake = FakeGitHub.start(clock);
@@ -87,7 +92,7 @@ class RestGitHubWireTest {
   @Test
   void a_token_that_can_not_be_had_fails_all_who_wait_and_is_asked_for_again() throws Exception {
     app.file("a", "b");
-    fake.fail("/access_tokens", Fault.status(500), 1);
+    fake.fail("/access_tokens", Fault.status(500), 3);
     assertThatThrownBy(() -> github.file(APP, "a"))
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("500");
@@ -407,6 +412,278 @@ class RestGitHubWireTest {
     assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isOf(kind));
   }
 
+  @ParameterizedTest
+  @MethodSource("lost")
+  void what_is_only_read_is_read_again(Fault fault) {
+    app.environment("production");
+    fake.fail("/environments", fault, 1);
+
+    assertThat(github.environments(APP)).containsExactly("production");
+  }
+
+  @Test
+  void what_is_only_read_is_read_thrice_and_then_given_up() {
+    fake.fail("/environments", Fault.status(502));
+
+    assertThatThrownBy(() -> github.environments(APP)).hasMessageContaining("502");
+    assertThat(fake.requests("/environments")).hasSize(3);
+  }
+
+  @Test
+  void what_is_read_late_is_read_again_while_there_is_time() {
+    app.environment("production");
+    fake.fail("/environments", Fault.delay(Duration.ofSeconds(30)), 1);
+
+    try (RestGitHub small = limited(SMALL)) {
+      assertThat(small.environments(APP)).containsExactly("production");
+    }
+  }
+
+  @Test
+  void nothing_is_read_again_where_the_operation_has_no_time_for_it() {
+    fake.fail("/environments", Fault.status(502));
+    Limits hurried =
+        new Limits(
+            SMALL.connect(), Duration.ofSeconds(2), Duration.ofMillis(2_900), 200_000, 3, 80);
+
+    try (RestGitHub small = limited(hurried)) {
+      assertThatThrownBy(() -> small.environments(APP)).hasMessageContaining("502");
+    }
+    assertThat(fake.requests("/environments")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lost")
+  void a_check_run_is_set_again_where_the_update_may_be_lost(Fault fault) {
+    PostedCheckRun posted = github.postCheckRun(APP, RUN);
+    fake.fail("PATCH", fault, 1);
+
+    assertThat(github.updateCheckRun(APP, posted.id(), RUN)).isEqualTo(posted);
+    assertThat(fake.requests("PATCH")).hasSize(2);
+  }
+
+  @Test
+  void whether_a_lost_post_arrived_is_told_by_the_checks() {
+    fake.fail("/check-runs", Fault.loseAnswer(), 1);
+
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isOf(Kind.PASSING));
+
+    assertThat(github.checks(APP, SHA).items())
+        .singleElement()
+        .satisfies(
+            check -> {
+              assertThat(check.appId()).isEqualTo(github.appId());
+              assertThat(check.externalId()).isEqualTo("pr:7");
+              assertThat(check.completed()).isTrue();
+            });
+  }
+
+  @Test
+  void a_lost_answer_to_a_deployment_is_told_by_its_refusal() {
+    app.workflowRun(99, SHA).waitsFor("production");
+    fake.fail("/deployment_protection_rule", Fault.loseAnswer(), 1);
+
+    assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
+        .satisfies(isOf(Kind.PASSING));
+    assertThatThrownBy(() -> github.answerDeployment(APP, 99, "production", true, "ok"))
+        .satisfies(isOf(Kind.PERMANENT));
+    assertThat(fake.deploymentAnswers()).hasSize(1);
+  }
+
+  @Test
+  void an_interrupted_thread_does_not_try_again() {
+    fake.fail("/environments", Fault.status(502));
+    Thread reader = Thread.currentThread();
+    Thread interrupter =
+        new Thread(
+            () -> {
+              while (!isAsleep(reader)) {
+                LockSupport.parkNanos(1_000_000);
+              }
+              reader.interrupt();
+            });
+    interrupter.setDaemon(true);
+    interrupter.start();
+
+    assertThatThrownBy(() -> github.environments(APP)).isInstanceOf(GitHubException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  private static boolean isAsleep(Thread thread) {
+    return Stream.of(thread.getStackTrace()).anyMatch(at -> at.getMethodName().equals("sleep"));
+  }
+
+  // --- GitHub's limits
+
+  private static final Repository SHOP = new Repository("acme", "shop", 77);
+
+  static Stream<Arguments> limits() {
+    Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    return Stream.of(
+        Arguments.of(Fault.secondaryLimit(17), now.plusSeconds(17)),
+        Arguments.of(Fault.answer(403, Map.of("retry-after", "17"), "{}"), now.plusSeconds(17)),
+        Arguments.of(
+            Fault.answer(
+                429,
+                Map.of(
+                    "retry-after",
+                    "17",
+                    "x-ratelimit-remaining",
+                    "0",
+                    "x-ratelimit-reset",
+                    "" + now.plusSeconds(900).getEpochSecond()),
+                "{}"),
+            now.plusSeconds(17)),
+        Arguments.of(Fault.rateLimited(now.plusSeconds(900)), now.plusSeconds(900)),
+        Arguments.of(Fault.status(429), now.plusSeconds(60)),
+        Arguments.of(Fault.answer(429, Map.of("retry-after", "soon"), "{}"), now.plusSeconds(60)),
+        Arguments.of(
+            Fault.answer(
+                403, Map.of(), "{\"message\":\"You have exceeded a secondary rate limit.\"}"),
+            now.plusSeconds(60)),
+        // As our clock has it, that is past.
+        Arguments.of(Fault.rateLimited(now.minusSeconds(9)), now.plusSeconds(60)),
+        Arguments.of(Fault.secondaryLimit(999_999), now.plusSeconds(3_600)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("limits")
+  void while_an_installation_is_limited_no_call_leaves_for_it(Fault limit, Instant until) {
+    app.environment("production");
+    fake.repository("acme/shop", 77).environment("staging");
+    fake.fail("/check-runs", limit, 1);
+
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isLimitedUntil(until));
+    int asked = fake.requests("/octo/app").size();
+    assertThatThrownBy(() -> github.environments(APP)).satisfies(isLimitedUntil(until));
+    assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isLimitedUntil(until));
+    assertThat(fake.requests("/octo/app")).hasSize(asked).hasSize(1);
+
+    assertThat(github.environments(SHOP)).containsExactly("staging");
+    assertThat(github.check().up()).isTrue();
+
+    clock.pass(Duration.between(clock.instant(), until));
+    assertThat(github.environments(APP)).containsExactly("production");
+  }
+
+  private static Consumer<Throwable> isLimitedUntil(Instant until) {
+    return failure -> {
+      assertThat(failure).satisfies(isOf(Kind.LIMITED)).hasMessageContaining("try again after");
+      assertThat(((GitHubException) failure).retryAt()).contains(until);
+    };
+  }
+
+  @Test
+  void the_call_after_the_last_one_granted_does_not_leave() {
+    fake.limit(FakeGitHub.INSTALLATION, 2, Duration.ofMinutes(20));
+    Instant reset = clock.instant().plus(Duration.ofMinutes(20));
+    github.environments(APP);
+    github.pullRequestsOf(APP, SHA);
+
+    assertThatThrownBy(() -> github.environments(APP)).satisfies(isLimitedUntil(reset));
+
+    assertThat(fake.requests("/octo/app")).hasSize(2);
+    clock.pass(Duration.ofMinutes(20));
+    github.environments(APP);
+  }
+
+  @Test
+  void an_answer_that_nothing_changed_does_not_open_what_is_closed() throws Exception {
+    app.environment("production");
+    github.environments(APP);
+    fake.fail("/environments", Fault.delay(Duration.ofMillis(400)), 1);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      // On its way when the limit is met, and answered 304 after it.
+      Future<List<String>> unchanged = other.submit(() -> github.environments(APP));
+      until(() -> fake.underWay(FakeGitHub.INSTALLATION) == 1);
+      fake.fail("/check-runs", Fault.secondaryLimit(17), 1);
+      assertThatThrownBy(() -> github.postCheckRun(APP, RUN)).satisfies(isOf(Kind.LIMITED));
+      assertThat(unchanged.get()).containsExactly("production");
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(fake.requests("/environments").get(1).status()).isEqualTo(304);
+
+    assertThatThrownBy(() -> github.environments(APP)).satisfies(isOf(Kind.LIMITED));
+  }
+
+  private static void until(BooleanSupplier condition) {
+    for (int i = 0; i < 10_000 && !condition.getAsBoolean(); i++) {
+      LockSupport.parkNanos(1_000_000);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  @Test
+  void the_app_itself_has_a_limit_of_its_own() {
+    fake.fail("GET /app", Fault.secondaryLimit(17), 1);
+    github.environments(APP);
+    assertThatThrownBy(() -> github.hookDeliveries(Optional.empty())).satisfies(isOf(Kind.LIMITED));
+
+    github.environments(APP);
+    fake.repository("acme/shop", 77);
+    // Its token has to be asked for as the App.
+    assertThatThrownBy(() -> github.environments(SHOP))
+        .satisfies(isLimitedUntil(clock.instant().plusSeconds(17)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void a_limit_that_ends_at_once_is_waited_for_by_posts_too(int seconds) {
+    try (FakeGitHub real = FakeGitHub.start();
+        RestGitHub patient =
+            new RestGitHub(real.url(), real.appId(), real.privateKey(), Clock.systemUTC())) {
+      real.repository("octo/app").branch("develop", SHA);
+      real.fail("/check-runs", Fault.secondaryLimit(seconds), 1);
+
+      patient.postCheckRun(APP, RUN);
+
+      assertThat(real.checkRuns()).hasSize(1);
+      assertThat(real.requests("/check-runs")).hasSize(2);
+    }
+  }
+
+  @Test
+  void no_more_calls_are_under_way_than_may_be() throws Exception {
+    fake.latency(Duration.ofMillis(30));
+    Limits four =
+        new Limits(SMALL.connect(), Duration.ofSeconds(10), Duration.ofSeconds(30), 200_000, 3, 4);
+
+    try (RestGitHub small = limited(four)) {
+      assertThat(inParallel(24, () -> small.environments(APP))).hasSize(24);
+    }
+    assertThat(fake.mostUnderWay(FakeGitHub.INSTALLATION)).isBetween(2, 4);
+  }
+
+  @Test
+  void by_default_no_more_than_80_calls_are_under_way() throws Exception {
+    fake.limitConcurrency(FakeGitHub.INSTALLATION, 80, 60).latency(Duration.ofMillis(100));
+
+    assertThat(inParallel(200, () -> github.environments(APP))).hasSize(200);
+    assertThat(fake.mostUnderWay(FakeGitHub.INSTALLATION)).isBetween(20, 80);
+  }
+
+  @Test
+  void a_call_waits_for_others_no_longer_than_its_own_deadline() throws Exception {
+    Limits one =
+        new Limits(
+            SMALL.connect(), Duration.ofSeconds(10), Duration.ofMillis(1_500), 200_000, 3, 1);
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try (RestGitHub small = limited(one)) {
+      small.environments(APP);
+      fake.fail("/environments", Fault.delay(Duration.ofSeconds(30)));
+      Future<?> slow = other.submit(() -> failureOf(() -> small.environments(APP)));
+      until(() -> fake.underWay(FakeGitHub.INSTALLATION) == 1);
+
+      assertThatThrownBy(() -> small.postCheckRun(APP, RUN)).satisfies(isOf(Kind.PASSING));
+      slow.get();
+    } finally {
+      other.shutdownNow();
+    }
+    assertThat(fake.requests("/check-runs").size()).isLessThanOrEqualTo(1);
+  }
+
   private static Consumer<Throwable> isOf(Kind kind) {
     return failure -> {
       assertThat(failure).isInstanceOf(GitHubException.class);
@@ -489,7 +766,8 @@ class RestGitHubWireTest {
 
     try (RestGitHub small =
         limited(
-            new Limits(SMALL.connect(), Duration.ofSeconds(5), SMALL.operation(), 20_000_000, 3))) {
+            new Limits(
+                SMALL.connect(), Duration.ofSeconds(5), SMALL.operation(), 20_000_000, 3, 80))) {
       assertThatThrownBy(() -> small.reviews(APP, 7))
           .isInstanceOf(GitHubException.class)
           .hasMessageContaining("more than 3 pages");
@@ -505,6 +783,7 @@ class RestGitHubWireTest {
           .isInstanceOf(GitHubException.class)
           .hasMessageContaining("200000 bytes");
     }
+    assertThat(fake.requests("/environments")).hasSize(1);
   }
 
   static Stream<Fault> lateAnswers() {
@@ -528,7 +807,7 @@ class RestGitHubWireTest {
   void an_operation_ends_even_where_each_of_its_answers_is_in_time() {
     Limits limits =
         new Limits(
-            SMALL.connect(), Duration.ofSeconds(5), Duration.ofMillis(900), 20_000_000, 1_000);
+            SMALL.connect(), Duration.ofSeconds(5), Duration.ofMillis(900), 20_000_000, 1_000, 80);
     FakePullRequest pull = app.pullRequest(7);
     IntStream.range(0, 1_000).forEach(i -> pull.review("alice", "COMMENTED"));
     fake.fail("/reviews", Fault.delay(Duration.ofMillis(200)));
@@ -697,7 +976,6 @@ class RestGitHubWireTest {
     "409, empty",
     "410, gone",
     "422, does not accept",
-    "429, rate limit",
     "500, githubstatus.com",
     "503, githubstatus.com",
     "418, not expected"
@@ -738,19 +1016,6 @@ class RestGitHubWireTest {
 
     assertThatThrownBy(() -> github.reviews(APP, 7))
         .hasMessageContaining("'Pull requests: read' and 'Contents: read' or 'Issues: read';");
-  }
-
-  @Test
-  void an_exhausted_rate_limit_says_when_it_ends() {
-    fake.fail("/environments", Fault.rateLimited(Instant.parse("2026-01-02T04:00:00Z")), 1);
-    assertThatThrownBy(() -> github.environments(APP))
-        .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("try again after 2026-01-02T04:00:00Z");
-
-    fake.fail("/environments", Fault.secondaryLimit(17));
-    assertThatThrownBy(() -> github.environments(APP))
-        .isInstanceOf(GitHubException.class)
-        .hasMessageContaining("try again in 17 seconds");
   }
 
   @Test
