@@ -7,6 +7,8 @@ import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
+import io.gitpoli.inbox.Inbox;
+import io.gitpoli.inbox.sqlite.SqliteInbox;
 import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.opa.OpaPolicyEngine;
@@ -20,14 +22,14 @@ import io.gitpoli.webhook.CheckCompletedHandler;
 import io.gitpoli.webhook.DeploymentHandler;
 import io.gitpoli.webhook.DeploymentJudge;
 import io.gitpoli.webhook.DeploymentProtectionRuleHandler;
+import io.gitpoli.webhook.Dispatcher;
 import io.gitpoli.webhook.HandlerRegistry;
 import io.gitpoli.webhook.MergeGroupHandler;
-import io.gitpoli.webhook.PingHandler;
+import io.gitpoli.webhook.MissedDeliveries;
 import io.gitpoli.webhook.PullRequestHandler;
 import io.gitpoli.webhook.PullRequestJudge;
 import io.gitpoli.webhook.RerequestHandler;
 import io.gitpoli.webhook.ReviewHandler;
-import io.gitpoli.webhook.WaitingDeployments;
 import io.gitpoli.webhook.Webhook;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,33 +38,61 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires everything: the one place that knows which adapters there are. */
 public final class App implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+  private static final Duration RECOVERY = Duration.ofMinutes(15);
+
   private final Settings settings;
   private final PolicyEngine engine;
   private final AuditTrail audit;
+  private final Inbox inbox;
+  private final Dispatcher dispatcher;
+  private final Optional<MissedDeliveries> missed;
   private final Optional<GitHub> gitHub;
   private final Gate gate;
   private final Webhook webhook;
+  private final ScheduledExecutorService background =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "background");
+            thread.setDaemon(true);
+            return thread;
+          });
   // Asked at most once a second: whoever asks for the health may be anyone, and asking costs work.
   private final LoadingCache<Part, Health> health =
       Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::check);
 
+  private final LoadingCache<Inbox, Inbox.Depth> depth =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(Inbox::depth);
+
   private enum Part {
     ENGINE,
-    AUDIT
+    AUDIT,
+    INBOX
   }
 
   App(
       Settings settings,
       PolicyEngine engine,
       AuditTrail audit,
+      Inbox inbox,
       Optional<GitHub> gitHub,
-      RepoPolicies repoPolicies) {
+      RepoPolicies repoPolicies,
+      Dispatcher.Limits limits) {
     this.settings = settings;
     this.engine = engine;
     this.audit = audit;
+    this.inbox = inbox;
     this.gitHub = gitHub;
     this.gate = new Gate(engine, audit);
     PullRequestJudge pullRequests =
@@ -70,9 +100,6 @@ public final class App implements AutoCloseable {
     DeploymentJudge deployments =
         new DeploymentJudge(
             gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
-    WaitingDeployments waiting = new WaitingDeployments();
-    DeploymentProtectionRuleHandler protectionRules =
-        new DeploymentProtectionRuleHandler(deployments, waiting, settings.githubApiUrl());
     HandlerRegistry registry =
         new HandlerRegistry(
             List.of(
@@ -80,15 +107,18 @@ public final class App implements AutoCloseable {
                 new ReviewHandler(pullRequests),
                 new MergeGroupHandler(pullRequests),
                 new RerequestHandler(pullRequests, gitHub),
-                protectionRules,
+                new DeploymentProtectionRuleHandler(deployments, settings.githubApiUrl()),
                 new DeploymentHandler(deployments),
-                new CheckCompletedHandler(protectionRules, waiting),
-                new PingHandler()));
+                new CheckCompletedHandler(inbox)));
+    this.dispatcher = new Dispatcher(inbox, registry, Clock.systemUTC(), limits);
+    this.missed = gitHub.map(there -> new MissedDeliveries(there, inbox, Clock.systemUTC()));
     this.webhook =
         new Webhook(
             settings.webhookSecrets().stream().map(Secret::value).toList(),
             settings.unsignedWebhooksAllowed(),
-            registry);
+            registry,
+            inbox,
+            dispatcher);
   }
 
   /**
@@ -107,8 +137,10 @@ public final class App implements AutoCloseable {
         settings,
         engine(settings),
         new SqliteAuditTrail(settings.auditDb()),
+        new SqliteInbox(settings.inboxDb(), Clock.systemUTC()),
         gitHub,
-        new RepoPolicies(sources));
+        new RepoPolicies(sources),
+        Dispatcher.Limits.STANDARD);
   }
 
   private static PolicyEngine engine(Settings settings) {
@@ -135,6 +167,51 @@ public final class App implements AutoCloseable {
     }
   }
 
+  /**
+   * Goes on with whatever the inbox holds, now and as long as the process runs. Without it only new
+   * deliveries are worked on.
+   */
+  public void start() {
+    every(SWEEP, dispatcher::sweep);
+    every(HOUSEKEEPING, this::tidy);
+    if (settings.hosting() != Hosting.FUNCTIONS) {
+      // There it is a timer of the host, which one instance alone runs.
+      every(RECOVERY, this::recover);
+    }
+  }
+
+  private void every(Duration time, Runnable work) {
+    background.scheduleWithFixedDelay(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.warn("tried again in {}: {}", time, e.getMessage());
+          }
+        },
+        0,
+        time.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Goes on with what is due in the inbox. */
+  public void sweep() {
+    dispatcher.sweep();
+  }
+
+  /** Asks GitHub again for deliveries that never arrived. */
+  public void recover() {
+    missed.ifPresent(MissedDeliveries::recover);
+  }
+
+  /** Removes what was kept long enough. */
+  private void tidy() {
+    boolean more = true;
+    while (more) {
+      more = inbox.purge();
+    }
+  }
+
   public Settings settings() {
     return settings;
   }
@@ -145,6 +222,10 @@ public final class App implements AutoCloseable {
 
   public Gate gate() {
     return gate;
+  }
+
+  public Inbox inbox() {
+    return inbox;
   }
 
   public AuditTrail audit() {
@@ -161,14 +242,31 @@ public final class App implements AutoCloseable {
     return health.get(Part.AUDIT);
   }
 
+  /** Whether deliveries can be stored, as it was within the last second. */
+  public Health inboxHealth() {
+    return health.get(Part.INBOX);
+  }
+
+  /** How full the inbox is, as it was within the last second. */
+  public Inbox.Depth depth() {
+    return depth.get(inbox);
+  }
+
   private Health check(Part part) {
-    return part == Part.ENGINE ? engine.check() : audit.check();
+    return switch (part) {
+      case ENGINE -> engine.check();
+      case AUDIT -> audit.check();
+      case INBOX -> inbox.check();
+    };
   }
 
   @Override
   public void close() {
+    background.shutdownNow();
+    dispatcher.close();
     engine.close();
     audit.close();
+    inbox.close();
     gitHub.ifPresent(GitHub::close);
   }
 }

@@ -34,6 +34,7 @@ public record Settings(
     Optional<Secret> apiKey,
     Path repolDir,
     Path auditDb,
+    Path inboxDb,
     List<String> forceApprovers) {
 
   /** The GitHub App that gitpoli acts as; the key is PEM, PKCS#1 or PKCS#8. */
@@ -91,6 +92,9 @@ public record Settings(
               get("GITPOLI_API_KEY").map(Secret::new),
               path("REPOL_DIR", ".repol"),
               path("AUDIT_DB", "data/audit.db"),
+              path(
+                  "INBOX_DB",
+                  path("AUDIT_DB", "data/audit.db").resolveSibling("inbox.db").toString()),
               forceApprovers(hosting));
       if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
         problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");

@@ -8,6 +8,7 @@ import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.Run;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
+import io.gitpoli.inbox.sqlite.SqliteInbox;
 import io.gitpoli.policy.Decision;
 import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
@@ -16,7 +17,9 @@ import io.gitpoli.policy.PolicyName;
 import io.gitpoli.policy.wasm.WasmPolicyEngine;
 import io.gitpoli.repol.DirectorySource;
 import io.gitpoli.repol.RepoPolicies;
+import io.gitpoli.webhook.Dispatcher;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +30,10 @@ public final class Parts {
 
   public final Engine engine = new Engine();
   public final Trail trail;
+  public final SqliteInbox inbox;
 
   public Parts(Path folder) {
+    inbox = new SqliteInbox(folder.resolve("inbox.db"), Clock.systemUTC());
     trail = new Trail(new SqliteAuditTrail(folder.resolve("audit.db")));
   }
 
@@ -37,8 +42,10 @@ public final class Parts {
         settings,
         engine,
         trail,
+        inbox,
         Optional.empty(),
-        new RepoPolicies(List.of(new DirectorySource(REPOL))));
+        new RepoPolicies(List.of(new DirectorySource(REPOL))),
+        Dispatcher.Limits.STANDARD);
   }
 
   /** An engine that fails on demand. */

@@ -31,7 +31,14 @@ class SettingsTest {
                 Optional.empty(),
                 Path.of(".repol"),
                 Path.of("data/audit.db"),
+                Path.of("data/inbox.db"),
                 List.of()));
+  }
+
+  @Test
+  void theInboxLiesBesideTheAuditTrail() {
+    assertThat(Settings.fromEnvironment(Map.of("AUDIT_DB", "/var/gitpoli/a.db")).inboxDb())
+        .isEqualTo(Path.of("/var/gitpoli/inbox.db"));
   }
 
   @Test
@@ -50,6 +57,7 @@ class SettingsTest {
     environment.put("REPOL_DIR", "conf");
     environment.put("AUDIT_BACKEND", "sqlite");
     environment.put("AUDIT_DB", "a.db");
+    environment.put("INBOX_DB", "b/inbox.db");
     environment.put("PR_FORCE_APPROVERS", "bo, cy");
     environment.put("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
 
@@ -65,6 +73,7 @@ class SettingsTest {
                 Optional.of(new Secret("key")),
                 Path.of("conf"),
                 Path.of("a.db"),
+                Path.of("b/inbox.db"),
                 List.of("bo", "cy")));
   }
 

@@ -81,6 +81,7 @@ final class Serve implements Callable<Integer> {
           e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, app), "stop"));
+    app.start();
     report(server, settings);
     server.join();
     return 0;

@@ -3,6 +3,7 @@ package io.gitpoli.functions;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.Verdict;
+import io.gitpoli.inbox.DeliveryStatus;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The query parameters of the audit routes. A wrong value, and a name that is none of theirs, is a
- * 422 that names the parameter: a filter that is silently left out would show too much.
+ * The query parameters of the routes that list. A wrong value, and a name that is none of theirs,
+ * is a 422 that names the parameter: a filter that is silently left out would show too much.
  */
 final class AuditParameters {
   private static final Set<String> FILTERS =
@@ -63,6 +65,26 @@ final class AuditParameters {
             Optional.ofNullable(query.get("cursor")));
     inOrder(list.since(), list.until());
     return list;
+  }
+
+  /** What a list of deliveries is asked for. */
+  record Deliveries(Optional<DeliveryStatus.State> status, Optional<String> cursor, int limit) {}
+
+  Deliveries deliveries() {
+    allowOnly(Stream.of("status", "limit", "cursor"));
+    List<String> states =
+        Stream.of(DeliveryStatus.State.values()).map(DeliveryStatus.State::json).toList();
+    return new Deliveries(
+        read(
+            "status",
+            value ->
+                Stream.of(DeliveryStatus.State.values())
+                    .filter(state -> state.json().equals(value))
+                    .findFirst(),
+            "one of " + String.join(", ", states)),
+        Optional.ofNullable(query.get("cursor")),
+        read("limit", AuditParameters::limit, "a number from 1 to " + AuditQuery.MAX_LIMIT)
+            .orElse(AuditQuery.DEFAULT_LIMIT));
   }
 
   AuditSummary.Query summary() {

@@ -8,6 +8,7 @@ import io.gitpoli.App;
 import io.gitpoli.SettingsException;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.gate.JsonDocument;
+import io.gitpoli.inbox.InboxException;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.webhook.Payload;
 import java.util.Optional;
@@ -97,14 +98,24 @@ final class Door {
       return e.reason() == PolicyEngineException.Reason.BAD_ANSWER
           ? new Problem(
               502, "the policy engine did not answer with a decision; nothing was decided")
-          : new Problem(
-              503, "the policy engine can't be used now; nothing was decided, try again later");
+          : later("the policy engine can't be used now; nothing was decided, try again later");
     }
     if (thrown instanceof AuditException) {
       context.getLogger().log(Level.WARNING, "the audit trail can't be used", thrown);
-      return new Problem(
-          503, "the audit trail can't be used now; nothing was decided, try again later");
+      return later("the audit trail can't be used now; nothing was decided, try again later");
     }
+    if (thrown instanceof InboxException) {
+      context.getLogger().log(Level.WARNING, "the inbox can't be used", thrown);
+      return later("the inbox can't be used now; try again later");
+    }
+    return unexpected(thrown, context);
+  }
+
+  private static Problem later(String detail) {
+    return new Problem(503, detail).withHeader("Retry-After", Problem.RETRY_AFTER);
+  }
+
+  private static Problem unexpected(Throwable thrown, ExecutionContext context) {
     String id = context.getInvocationId();
     context.getLogger().log(Level.SEVERE, "invocation " + id + " failed", thrown);
     return new Problem(500, "something unexpected failed; the server's log has it as " + id);

@@ -15,6 +15,7 @@ public final class Functions {
         new EvaluateFunctions(app),
         new WebhookFunctions(app),
         new AuditFunctions(app),
+        new DeliveryFunctions(app),
         new OpenApiFunction(app),
         new NotFoundFunction());
   }

@@ -10,6 +10,7 @@ import static com.microsoft.azure.functions.HttpMethod.POST;
 import static com.microsoft.azure.functions.HttpMethod.PUT;
 import static com.microsoft.azure.functions.HttpMethod.TRACE;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
@@ -17,11 +18,14 @@ import com.microsoft.azure.functions.annotation.AuthorizationLevel;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.gitpoli.App;
+import io.gitpoli.inbox.Inbox;
 import io.gitpoli.policy.Health;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether the server and its parts can be used. */
 public final class HealthFunctions {
@@ -75,15 +79,18 @@ public final class HealthFunctions {
           throw new Problem(503, "not ready: " + parts.down() + " can't be used; try again later")
               .with("opa", parts.engine())
               .with("audit", parts.audit())
+              .with("inbox", parts.inbox())
+              .withHeader("Retry-After", Problem.RETRY_AFTER)
               .exception();
         });
   }
 
-  private record Parts(boolean engine, boolean audit) {
+  private record Parts(boolean engine, boolean audit, boolean inbox) {
     static Parts of(App app, Logger log) {
       return new Parts(
           up("the policy engine", app.engineHealth(), log),
-          up("the audit trail", app.auditHealth(), log));
+          up("the audit trail", app.auditHealth(), log),
+          up("the inbox", app.inboxHealth(), log));
     }
 
     // Why a part is down is for the log: the routes are open to anyone.
@@ -95,13 +102,16 @@ public final class HealthFunctions {
     }
 
     boolean up() {
-      return engine && audit;
+      return engine && audit && inbox;
     }
 
     String down() {
-      return engine
-          ? "the audit trail"
-          : audit ? "the policy engine" : "the policy engine and the audit trail";
+      return Stream.of(
+              engine ? "" : "the policy engine",
+              audit ? "" : "the audit trail",
+              inbox ? "" : "the inbox")
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(" and "));
     }
 
     Body json(App app) {
@@ -109,10 +119,19 @@ public final class HealthFunctions {
           up() ? "ok" : "degraded",
           engine,
           audit,
-          app.settings().engine().name().toLowerCase(Locale.ROOT));
+          inbox,
+          app.settings().engine().name().toLowerCase(Locale.ROOT),
+          inbox ? app.depth() : null);
     }
   }
 
   /** The answer; {@code opa} is the policy engine, whichever it is. */
-  private record Body(String status, boolean opa, boolean audit, String engine) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Body(
+      String status,
+      boolean opa,
+      boolean audit,
+      boolean inbox,
+      String engine,
+      Inbox.Depth deliveries) {}
 }

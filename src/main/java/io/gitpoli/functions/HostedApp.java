@@ -46,7 +46,9 @@ final class HostedApp implements Supplier<App> {
     }
     if (app == null) {
       try {
-        app = create.apply(Settings.fromEnvironment(environment.get()));
+        App made = create.apply(Settings.fromEnvironment(environment.get()));
+        made.start();
+        app = made;
       } catch (SettingsException e) {
         wrong = e;
         throw e;

@@ -16,7 +16,11 @@ final class OutcomeAnswer {
 
   static Answer of(Delivery delivery, Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
-      return Answer.of(new Problem(rejected.status(), rejected.detail()));
+      Problem problem = new Problem(rejected.status(), rejected.detail());
+      return Answer.of(
+          rejected.status() == 503
+              ? problem.withHeader("Retry-After", Problem.RETRY_AFTER)
+              : problem);
     }
     if (outcome instanceof Outcome.Ignored) {
       // Scripts search answers for this text, the spaces included.
@@ -27,10 +31,21 @@ final class OutcomeAnswer {
       return Answer.json(200, named(delivery).put("status", "pong"));
     }
     if (outcome instanceof Outcome.Accepted accepted) {
-      return Answer.json(
-          202, named(delivery).put("status", "accepted").put("reason", accepted.reason()));
+      return accepted(delivery, accepted.reason());
+    }
+    if (outcome instanceof Outcome.Waiting waiting) {
+      return accepted(delivery, waiting.reason());
+    }
+    if (outcome instanceof Outcome.Repeated repeated) {
+      ObjectNode json = named(delivery).put("status", "done");
+      repeated.auditId().ifPresent(id -> json.put("audit_id", id));
+      return Answer.json(200, json);
     }
     return Answer.json(200, decided(delivery, (Outcome.Decided) outcome));
+  }
+
+  private static Answer accepted(Delivery delivery, String reason) {
+    return Answer.json(202, named(delivery).put("status", "accepted").put("reason", reason));
   }
 
   private static ObjectNode named(Delivery delivery) {

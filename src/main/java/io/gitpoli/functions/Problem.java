@@ -18,6 +18,9 @@ import java.util.TreeMap;
  */
 public record Problem(
     int status, String detail, Map<String, String> headers, Map<String, Object> members) {
+  /** After how many seconds to try again what can't be answered now. */
+  public static final String RETRY_AFTER = "5";
+
   public static final String CONTENT_TYPE = "application/problem+json";
 
   private static final JsonMapper JSON = new JsonMapper();

@@ -12,6 +12,7 @@ import io.gitpoli.policy.Decision;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class Gate {
   public Judgement judge(Case question) {
     Recorded recorded = decide(question, false);
     audit.append(List.of(recorded.event()));
-    return new Judgement(List.of(recorded.ruling()), Optional.empty());
+    return new Judgement(List.of(recorded.ruling()), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -58,10 +59,87 @@ public final class Gate {
   public Judgement judge(List<Case> cases, Report report) {
     List<Recorded> recorded = cases.stream().map(question -> decide(question, true)).toList();
     audit.append(recorded.stream().map(Recorded::event).toList());
+    return enforce(recorded, report);
+  }
+
+  private Judgement enforce(List<Recorded> recorded, Report report) {
     List<Ruling> rulings = recorded.stream().map(Recorded::ruling).toList();
-    Enforcement enforcement = report.send(rulings);
+    Reported reported = report.send(rulings);
+    Enforcement enforcement = reported.enforcement();
     audit.append(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
-    return new Judgement(rulings, Optional.of(enforcement));
+    return new Judgement(rulings, Optional.of(enforcement), reported.failure());
+  }
+
+  /**
+   * What was decided for a delivery before; empty where nothing was. It is not judged anew.
+   *
+   * @param since what was decided earlier is left out
+   * @throws io.gitpoli.audit.AuditException where it can't be read
+   */
+  public Optional<Judgement> recorded(String delivery, Instant since) {
+    List<Recorded> recorded = read(delivery, since);
+    return recorded.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Judgement(
+                recorded.stream().map(Recorded::ruling).toList(),
+                sent(recorded),
+                Optional.empty()));
+  }
+
+  /**
+   * Enforces what was decided for a delivery before and was not enforced yet, and records this try
+   * too; empty where nothing was decided. It is not judged anew.
+   *
+   * @param since what was decided earlier is left out
+   * @throws io.gitpoli.audit.AuditException where it can't be read or recorded
+   */
+  public Optional<Judgement> resume(String delivery, Instant since, Report report) {
+    List<Recorded> recorded = read(delivery, since);
+    if (recorded.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        sent(recorded)
+            .map(
+                enforcement ->
+                    new Judgement(
+                        recorded.stream().map(Recorded::ruling).toList(),
+                        Optional.of(enforcement),
+                        Optional.empty()))
+            .orElseGet(() -> enforce(recorded, report)));
+  }
+
+  private List<Recorded> read(String delivery, Instant since) {
+    return audit.decisionsOf(delivery).stream()
+        .filter(event -> !event.timestamp().isBefore(since))
+        .map(event -> new Recorded(ruling(event), event))
+        .toList();
+  }
+
+  private Optional<Enforcement> sent(List<Recorded> recorded) {
+    return audit.enforcementsOf(recorded.get(0).event().id()).stream()
+        .map(AuditEvent::enforcement)
+        .filter(Enforcement::sent)
+        .findFirst();
+  }
+
+  private static Ruling ruling(AuditEvent event) {
+    Case question =
+        new Case(
+            new PolicyName(event.policy()),
+            event.input(),
+            event.subject(),
+            event.config(),
+            !event.enforced());
+    Decision decision =
+        new Decision(
+            event.decision() == Verdict.ALLOW,
+            event.violations(),
+            List.of(), // HACK
+            event.revision(),
+            event.engine());
+    return new Ruling(question, decision, event.id());
   }
 
   /**

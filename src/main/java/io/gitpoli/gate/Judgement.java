@@ -1,6 +1,7 @@
 package io.gitpoli.gate;
 
 import io.gitpoli.audit.Enforcement;
+import io.gitpoli.github.GitHubException;
 import io.gitpoli.policy.Violation;
 import java.util.Comparator;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.Optional;
  *
  * @param rulings at least one; the one that the event is about comes first
  * @param enforcement empty where there was nothing to enforce
+ * @param unsent why the enforcement is to be tried again; empty where it is not
  */
-public record Judgement(List<Ruling> rulings, Optional<Enforcement> enforcement) {
+public record Judgement(
+    List<Ruling> rulings, Optional<Enforcement> enforcement, Optional<GitHubException> unsent) {
   /** The strictest conclusion of all: that is what is enforced. */
   public static Ruling.Conclusion strictest(List<Ruling> rulings) {
     return rulings.stream()

@@ -11,6 +11,7 @@ import java.util.Optional;
  *     this time: 1 at first
  * @param failures how often in a row it failed before this time
  * @param failingSince when the first of these failures was
+ * @param anewSince when a person had it begin anew; empty where nobody had
  * @param note what an earlier attempt left for the later ones
  */
 public record Claim(
@@ -19,4 +20,5 @@ public record Claim(
     int attempt,
     int failures,
     Optional<Instant> failingSince,
+    Optional<Instant> anewSince,
     Optional<String> note) {}

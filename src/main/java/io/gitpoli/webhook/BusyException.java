@@ -1,8 +1,8 @@
 package io.gitpoli.webhook;
 
-/** The same commit or environment is being judged, and that takes too long to wait for. */
+/** Another delivery, or another process, is at the same work. */
 final class BusyException extends RuntimeException {
-  BusyException() {
-    super("the same commit or environment is being judged already");
+  BusyException(String message) {
+    super(message);
   }
 }

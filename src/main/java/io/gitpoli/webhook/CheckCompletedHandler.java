@@ -1,19 +1,15 @@
 package io.gitpoli.webhook;
 
-import io.gitpoli.github.GitHubException;
-import io.gitpoli.policy.PolicyEngineException;
-import java.io.UncheckedIOException;
+import io.gitpoli.inbox.Inbox;
+import java.util.Optional;
 import java.util.Set;
 
-/** A check or a status of a commit ended: deployments that waited for it are judged again. */
+/** A check or a status of a commit ended: deployments that wait for it are judged again. */
 public final class CheckCompletedHandler implements EventHandler {
-  private final DeploymentProtectionRuleHandler deployments;
-  private final WaitingDeployments waiting;
+  private final Inbox inbox;
 
-  public CheckCompletedHandler(
-      DeploymentProtectionRuleHandler deployments, WaitingDeployments waiting) {
-    this.deployments = deployments;
-    this.waiting = waiting;
+  public CheckCompletedHandler(Inbox inbox) {
+    this.inbox = inbox;
   }
 
   @Override
@@ -22,25 +18,33 @@ public final class CheckCompletedHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    boolean status = delivery.event().equals("status");
-    if (!status && !payload.action().equals("completed")) {
-      return new Outcome.Ignored();
+  public Optional<Task> task(Event event) {
+    Payload payload = event.payload();
+    boolean status = event.name().equals("status");
+    if (!status && !event.action().equals("completed")) {
+      return Optional.empty();
     }
-    String sha = payload.sha(status ? "/sha" : "/" + delivery.event() + "/head_sha");
-    Outcome outcome = new Outcome.Ignored();
-    RuntimeException failure = null;
-    for (WaitingDeployments.Waiting one : waiting.of(payload.repository(), sha)) {
-      try {
-        outcome = deployments.judge(one);
-      } catch (GitHubException | PolicyEngineException | BusyException | UncheckedIOException e) {
-        // The others are judged all the same; this may have been their last check.
-        failure = e;
-      }
+    String sha = payload.sha(status ? "/sha" : "/" + event.name() + "/head_sha");
+    return Optional.of(new Wake(Deployment.topic(payload.repository(), sha)));
+  }
+
+  private final class Wake implements Task {
+    private final String commit;
+
+    Wake(String commit) {
+      this.commit = commit;
     }
-    if (failure != null) {
-      throw failure;
+
+    @Override
+    public Optional<String> key() {
+      return Optional.empty();
     }
-    return outcome;
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      return inbox.wake(commit) == 0
+          ? new Outcome.Ignored()
+          : new Outcome.Accepted("deployments of the commit are judged again");
+    }
   }
 }

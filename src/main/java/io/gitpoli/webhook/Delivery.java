@@ -1,6 +1,10 @@
 package io.gitpoli.webhook;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,9 +30,14 @@ public record Delivery(
 
   private static final Pattern EVENT = Pattern.compile("[ -~]{1,100}");
 
+  /** Whether a text has the form of a delivery's id. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
   /** What is wrong with the headers that name the delivery; empty where nothing is. */
   Optional<String> fault() {
-    if (id == null || !ID.matcher(id).matches()) {
+    if (id == null || !isId(id)) {
       return Optional.of(
           "X-GitHub-Delivery must be at most 100 letters, digits and the characters . _ -");
     }
@@ -38,5 +47,16 @@ public record Delivery(
     return EVENT.matcher(event).matches()
         ? Optional.empty()
         : Optional.of("X-GitHub-Event must be at most 100 printable ASCII characters");
+  }
+
+  /** SHA-256, in hex, of all that makes it this delivery: its event and its body. */
+  String digest() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update((event + "\n").getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha256.digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 }

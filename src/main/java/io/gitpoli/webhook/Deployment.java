@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.github.Repository;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,13 @@ import java.util.Optional;
  */
 record Deployment(
     Repository repository, String environment, String ref, String sha, Optional<Long> runId) {
+  /** Of all deployments to the environment: each sees those before it in its count of the day. */
   String key() {
-    return (repository.fullName() + "/" + environment).toLowerCase(java.util.Locale.ROOT);
+    return (repository.fullName() + "/" + environment).toLowerCase(Locale.ROOT);
+  }
+
+  /** Of all that waits for a commit's checks. */
+  static String topic(Repository repository, String sha) {
+    return (repository.fullName() + "@" + sha).toLowerCase(Locale.ROOT);
   }
 }

@@ -19,10 +19,11 @@ public final class DeploymentHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    if (!payload.action().equals("created")) {
-      return new Outcome.Ignored();
+  public Optional<Task> task(Event event) {
+    if (!event.action().equals("created")) {
+      return Optional.empty();
     }
+    Payload payload = event.payload();
     Deployment deployment =
         new Deployment(
             payload.repository(),
@@ -30,6 +31,6 @@ public final class DeploymentHandler implements EventHandler {
             payload.text("/deployment/ref"),
             payload.sha("/deployment/sha"),
             Optional.empty());
-    return judge.record(deployment, Origin.of(delivery, payload));
+    return Optional.of(judge.record(deployment, Origin.of(event)));
   }
 }

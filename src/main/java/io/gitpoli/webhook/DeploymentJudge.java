@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditTrail;
-import io.gitpoli.audit.Enforcement;
 import io.gitpoli.audit.Run;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
+import io.gitpoli.gate.Reported;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
@@ -46,7 +46,6 @@ public final class DeploymentJudge {
   private final Optional<GitHub> gitHub;
   private final List<String> forcedApprovers;
   private final Clock clock;
-  private final KeyedLocks locks = new KeyedLocks();
 
   public DeploymentJudge(
       Gate gate,
@@ -64,50 +63,138 @@ public final class DeploymentJudge {
   }
 
   /** Judges and records; nobody waits for the answer. */
-  Outcome record(Deployment deployment, Origin origin) {
-    return locks.with(
-        deployment.key(),
-        () -> {
-          Read read = read(deployment, origin);
-          return new Outcome.Decided(gate.judge(question(deployment, origin, read)), null);
-        });
+  Task record(Deployment deployment, Origin origin) {
+    return new Recording(deployment, origin);
   }
 
   /**
    * Judges, records and answers the workflow run that waits; or says what it waits for, where
    * checks still run that the configuration asks for.
    */
-  Outcome answer(Deployment deployment, Origin origin) {
-    return locks.with(
-        deployment.key(),
-        () -> {
-          Read read = read(deployment, origin);
-          if (deployment.runId().isPresent() && read.mustWait(deployment.environment())) {
-            return new Outcome.Accepted(
-                "the checks of " + deployment.sha() + " still run; a rejection would be final");
-          }
-          Case question = question(deployment, origin, read);
-          Judgement judgement =
-              gate.judge(List.of(question), rulings -> send(deployment, rulings.get(0)));
-          return new Outcome.Decided(judgement, SENT_FIELD);
-        });
+  Task answer(Deployment deployment, Origin origin) {
+    return new Answering(deployment, origin);
   }
 
-  /** Says on the waiting run why it waits, as well as it can: GitHub takes ten reports at most. */
-  void explain(Deployment deployment, String reason) {
-    if (gitHub.isEmpty() || deployment.runId().isEmpty()) {
-      return;
+  private final class Recording implements Task {
+    private final Deployment deployment;
+    private final Origin origin;
+
+    Recording(Deployment deployment, Origin origin) {
+      this.deployment = deployment;
+      this.origin = origin;
     }
-    try {
-      gitHub
-          .get()
-          .reportDeployment(
-              deployment.repository(),
-              deployment.runId().get(),
-              deployment.environment(),
-              "gitpoli waits: " + reason);
-    } catch (GitHubException e) {
-      LOG.warn("{} is not told why it waits: {}", deployment.key(), e.getMessage());
+
+    @Override
+    public Optional<String> key() {
+      return Optional.of(deployment.key());
+    }
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      Optional<Judgement> before =
+          attempt.isFirst() ? Optional.empty() : gate.recorded(origin.delivery(), attempt.since());
+      return new Outcome.Decided(
+          before.orElseGet(
+              () -> gate.judge(question(deployment, origin, read(deployment, origin)))),
+          null);
+    }
+  }
+
+  private final class Answering implements Task {
+    private static final String TOLD_WAITING = "waiting";
+    private static final String TOLD_FAILING = "failing";
+
+    private final Deployment deployment;
+    private final Origin origin;
+
+    Answering(Deployment deployment, Origin origin) {
+      this.deployment = deployment;
+      this.origin = origin;
+    }
+
+    @Override
+    public Optional<String> key() {
+      return Optional.of(deployment.key());
+    }
+
+    @Override
+    public Optional<String> topic() {
+      return Optional.of(Deployment.topic(deployment.repository(), deployment.sha()));
+    }
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      Optional<Judgement> before =
+          attempt.isFirst()
+              ? Optional.empty()
+              : gate.resume(
+                  origin.delivery(),
+                  attempt.since(),
+                  rulings -> sendAgain(deployment, attempt, rulings.get(0)));
+      return before
+          .<Outcome>map(judgement -> new Outcome.Decided(judgement, SENT_FIELD))
+          .orElseGet(() -> judge(attempt));
+    }
+
+    private Outcome judge(Attempt attempt) {
+      Read read = read(deployment, origin);
+      if (deployment.runId().isPresent() && read.mustWait(deployment.environment())) {
+        String reason =
+            "the checks of " + deployment.sha() + " still run; a rejection would be final";
+        return new Outcome.Waiting(reason, tell(attempt, TOLD_WAITING, "gitpoli waits: " + reason));
+      }
+      Case question = question(deployment, origin, read);
+      // What is recorded is to be enforced, so it is asked before, too.
+      attempt.requireLease();
+      return new Outcome.Decided(
+          gate.judge(List.of(question), rulings -> send(deployment, attempt, rulings.get(0))),
+          SENT_FIELD);
+    }
+
+    @Override
+    public Optional<String> hold(Attempt attempt, String reason) {
+      return tell(
+          attempt,
+          TOLD_FAILING,
+          "gitpoli can't decide yet, so nothing is approved; it tries again by itself. In the way: "
+              + Markdown.code(reason));
+    }
+
+    @Override
+    public void giveUp(Attempt attempt, String reason) {
+      tell(
+          attempt,
+          "given up",
+          "gitpoli gave up, so nothing is approved. In the way: "
+              + Markdown.code(reason)
+              + "\n\nHow to get through: have an operator retry delivery "
+              + Markdown.code(origin.delivery())
+              + ", or start the run again.");
+    }
+
+    /**
+     * Says it on the waiting run, as well as it can, and once: GitHub takes ten reports at most.
+     */
+    private Optional<String> tell(Attempt attempt, String what, String comment) {
+      if (gitHub.isEmpty()
+          || deployment.runId().isEmpty()
+          || attempt.note().filter(what::equals).isPresent()) {
+        return Optional.empty();
+      }
+      try {
+        attempt.requireLease();
+        gitHub
+            .get()
+            .reportDeployment(
+                deployment.repository(),
+                deployment.runId().get(),
+                deployment.environment(),
+                comment);
+        return Optional.of(what);
+      } catch (GitHubException e) {
+        LOG.warn("{} is not told why it waits: {}", deployment.key(), e.getMessage());
+        return Optional.empty();
+      }
     }
   }
 
@@ -206,19 +293,46 @@ public final class DeploymentJudge {
             run == null ? NO_RUN : run);
   }
 
-  private Enforcement send(Deployment deployment, Ruling ruling) {
-    boolean approve = ruling.conclusion() != Ruling.Conclusion.DENIED;
-    String conclusion = approve ? "approved" : "rejected";
+  /**
+   * Answers with what was decided before. A run that was started again since has its own event, and
+   * its own decision.
+   */
+  private Reported sendAgain(Deployment deployment, Attempt attempt, Ruling ruling) {
+    Run decided = ruling.question().subject().run();
+    if (gitHub.isPresent() && decided != null) {
+      try {
+        long now = gitHub.get().workflowRun(deployment.repository(), decided.id()).attempt();
+        if (now != decided.attempt()) {
+          return Reported.never(ACTION, conclusion(ruling), "the run was started again since");
+        }
+      } catch (GitHubException e) {
+        return Reported.failed(ACTION, conclusion(ruling), e);
+      }
+    }
+    return send(deployment, attempt, ruling);
+  }
+
+  private static String conclusion(Ruling ruling) {
+    return approves(ruling) ? "approved" : "rejected";
+  }
+
+  private static boolean approves(Ruling ruling) {
+    return ruling.conclusion() != Ruling.Conclusion.DENIED;
+  }
+
+  private Reported send(Deployment deployment, Attempt attempt, Ruling ruling) {
+    String conclusion = conclusion(ruling);
     if (gitHub.isEmpty()) {
-      return Enforcement.notSent(ACTION, conclusion, "no GitHub App is configured");
+      return Reported.never(ACTION, conclusion, "no GitHub App is configured");
     }
     if (deployment.runId().isEmpty()) {
-      return Enforcement.notSent(
+      return Reported.never(
           ACTION,
           conclusion,
           "deployment_callback_url is not this repository's on the configured GitHub API, so it was"
               + " not called");
     }
+    attempt.requireLease();
     long run = deployment.runId().get();
     try {
       gitHub
@@ -227,11 +341,11 @@ public final class DeploymentJudge {
               deployment.repository(),
               run,
               deployment.environment(),
-              approve,
+              approves(ruling),
               DeploymentComment.markdown(ruling));
-      return new Enforcement(ACTION, conclusion, true, "run " + run, null);
+      return Reported.sent(ACTION, conclusion, "run " + run);
     } catch (GitHubException e) {
-      return Enforcement.notSent(ACTION, conclusion, e.getMessage());
+      return Reported.failed(ACTION, conclusion, e);
     }
   }
 }

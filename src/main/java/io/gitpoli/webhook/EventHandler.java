@@ -1,17 +1,18 @@
 package io.gitpoli.webhook;
 
+import java.util.Optional;
 import java.util.Set;
 
-/** Works on one kind of event. */
+/** Knows what is to be done for one kind of event. */
 public interface EventHandler {
-  /** GitHub's names of the events that it works on, as in {@code X-GitHub-Event}. */
+  /** GitHub's names of the events that it knows, as in {@code X-GitHub-Event}. */
   Set<String> events();
 
   /**
-   * Works on a delivery whose signature holds; {@link Outcome.Ignored} where the action is not for
-   * this handler.
+   * What is to be done; empty where the action is not for this handler. Everything that is needed
+   * of the payload is read here, and nothing is asked over the network.
    *
    * @throws Payload.MalformedException where a field that is read is missing or of another type
    */
-  Outcome handle(Delivery delivery, Payload payload);
+  Optional<Task> task(Event event);
 }

@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The handlers, in the order in which they were registered. */
 public record HandlerRegistry(List<EventHandler> handlers) {
@@ -8,8 +9,16 @@ public record HandlerRegistry(List<EventHandler> handlers) {
     handlers = List.copyOf(handlers);
   }
 
-  /** The handlers of an event; each is one unit of work. */
-  public List<EventHandler> find(String event) {
-    return handlers.stream().filter(handler -> handler.events().contains(event)).toList();
+  /**
+   * What is to be done for an event: the task of the first handler that takes its action. No two
+   * take the same.
+   *
+   * @throws Payload.MalformedException where a field that is read is missing or of another type
+   */
+  public Optional<Task> task(Event event) {
+    return handlers.stream()
+        .filter(handler -> handler.events().contains(event.name()))
+        .flatMap(handler -> handler.task(event).stream())
+        .findFirst();
   }
 }

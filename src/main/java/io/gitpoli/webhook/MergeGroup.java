@@ -30,13 +30,13 @@ record MergeGroup(List<PullRequest> pullRequests, List<String> unresolved) {
    */
   record Entry(String baseSha, String headRef) {
     private static final Pattern EXTERNAL_ID =
-        Pattern.compile("merge_group:([0-9a-f]{40}|[0-9a-f]{64}):(.+)");
+        Pattern.compile("merge_group:([0-9a-f]{40}|[0-9a-f]{64}):(\\S+)(?: .*)?");
     private static final Pattern BRANCH =
         Pattern.compile("refs/heads/gh-readonly-queue/(.+)/pr-([1-9][0-9]{0,8})-[0-9a-f]+");
 
     /**
-     * Reads what {@link #externalId} wrote; empty for any other text. A branch's name alone proves
-     * no merge group: whoever may push may name a branch so.
+     * Reads what {@link #externalId} wrote, whatever follows it after a space; empty for any other
+     * text. A branch's name alone proves no merge group: whoever may push may name a branch so.
      */
     static Optional<Entry> ofExternalId(String id) {
       Matcher matcher = EXTERNAL_ID.matcher(id);

@@ -1,5 +1,6 @@
 package io.gitpoli.webhook;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** A merge queue asks for the checks of a group, and stalls until they are there. */
@@ -16,13 +17,14 @@ public final class MergeGroupHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    if (!payload.action().equals("checks_requested")) {
-      return new Outcome.Ignored();
+  public Optional<Task> task(Event event) {
+    if (!event.action().equals("checks_requested")) {
+      return Optional.empty();
     }
+    Payload payload = event.payload();
     MergeGroup.Entry entry =
         new MergeGroup.Entry(
             payload.sha("/merge_group/base_sha"), payload.text("/merge_group/head_ref"));
-    return judge.judgeGroup(delivery, payload, payload.sha("/merge_group/head_sha"), entry);
+    return Optional.of(judge.judgeGroup(event, payload.sha("/merge_group/head_sha"), entry));
   }
 }

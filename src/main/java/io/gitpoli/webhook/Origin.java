@@ -13,8 +13,8 @@ import io.gitpoli.github.Repository;
  * @param actor the login of who caused it; null where GitHub does not say
  */
 record Origin(String delivery, String actor) {
-  static Origin of(Delivery delivery, Payload payload) {
-    return new Origin(delivery.id(), payload.sender());
+  static Origin of(Event event) {
+    return new Origin(event.delivery(), event.payload().sender());
   }
 
   Subject subject(Repository repository, PullRequest pullRequest) {

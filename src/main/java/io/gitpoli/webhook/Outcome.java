@@ -1,6 +1,7 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.gate.Judgement;
+import java.util.Optional;
 
 /** What came of a delivery. */
 public sealed interface Outcome {
@@ -13,11 +14,25 @@ public sealed interface Outcome {
   record Decided(Judgement judgement, String sentField) implements Outcome {}
 
   /**
-   * It is understood, and its work goes on later.
+   * It is stored, and its work goes on later.
    *
    * @param reason what it waits for
    */
   record Accepted(String reason) implements Outcome {}
+
+  /**
+   * It can't be decided before something else has happened.
+   *
+   * @param note for the next attempt
+   */
+  record Waiting(String reason, Optional<String> note) implements Outcome {}
+
+  /**
+   * It was finished before: nothing is done twice.
+   *
+   * @param auditId the decision that came of it; empty where none did
+   */
+  record Repeated(Optional<String> auditId) implements Outcome {}
 
   /** Nothing is to be done for it. */
   record Ignored() implements Outcome {}
@@ -26,7 +41,7 @@ public sealed interface Outcome {
   record Pong() implements Outcome {}
 
   /**
-   * It was not worked on.
+   * It was not taken.
    *
    * @param status 400, 401 or 503
    * @param detail what the caller should change

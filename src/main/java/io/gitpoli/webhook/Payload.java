@@ -2,6 +2,7 @@ package io.gitpoli.webhook;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.Repository;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A webhook's payload, read strictly: a field that is read is there and of its type, or it is told.
@@ -22,6 +24,67 @@ public record Payload(ObjectNode json) {
     MalformedException(String message) {
       super(message);
     }
+  }
+
+  // Everything that is read below. What is not read is not kept: payloads are large, and tell more
+  // of people than a gate needs to know.
+  private static final List<JsonPointer> READ =
+      Stream.of(
+              "/action",
+              "/installation/id",
+              "/repository/full_name",
+              "/sender/login",
+              "/pull_request/number",
+              "/pull_request/state",
+              "/pull_request/draft",
+              "/pull_request/head/ref",
+              "/pull_request/head/sha",
+              "/pull_request/base/ref",
+              "/pull_request/user/login",
+              "/pull_request/labels",
+              "/pull_request/changed_files",
+              "/pull_request/commits",
+              "/changes/base",
+              "/review/user/login",
+              "/review/user/type",
+              "/review/state",
+              "/review/commit_id",
+              "/check_run/app/id",
+              "/check_run/head_sha",
+              "/check_run/external_id",
+              "/check_suite/app/id",
+              "/check_suite/head_sha",
+              "/merge_group/base_sha",
+              "/merge_group/head_ref",
+              "/merge_group/head_sha",
+              "/deployment/environment",
+              "/deployment/ref",
+              "/deployment/sha",
+              "/deployment_callback_url",
+              "/environment",
+              "/ref",
+              "/sha")
+          .map(JsonPointer::compile)
+          .toList();
+
+  /** The same with nothing but what is read of any event. */
+  public Payload essential() {
+    ObjectNode kept = JsonNodeFactory.instance.objectNode();
+    for (JsonPointer pointer : READ) {
+      JsonNode value = json.at(pointer);
+      if (!value.isMissingNode()) {
+        parent(kept, pointer.head()).set(pointer.last().getMatchingProperty(), value);
+      }
+    }
+    return new Payload(kept);
+  }
+
+  private static ObjectNode parent(ObjectNode root, JsonPointer pointer) {
+    ObjectNode node = root;
+    for (JsonPointer at = pointer; !at.matches(); at = at.tail()) {
+      node = node.withObjectProperty(at.getMatchingProperty());
+    }
+    return node;
   }
 
   /** {@code action}; empty where the event has none. */

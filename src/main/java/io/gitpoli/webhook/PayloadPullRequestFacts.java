@@ -12,10 +12,26 @@ import java.util.Optional;
  * nothing is enforced. What the payload does not tell counts as not met.
  */
 final class PayloadPullRequestFacts implements PullRequestFacts {
-  private final Payload payload;
+  private final List<Review> reviews;
 
-  PayloadPullRequestFacts(Payload payload) {
-    this.payload = payload;
+  private PayloadPullRequestFacts(List<Review> reviews) {
+    this.reviews = reviews;
+  }
+
+  /**
+   * @throws Payload.MalformedException where its review can't be read
+   */
+  static PayloadPullRequestFacts of(Payload payload) {
+    return new PayloadPullRequestFacts(
+        payload.has("/review") ? List.of(review(payload)) : List.of());
+  }
+
+  private static Review review(Payload payload) {
+    return new Review(
+        payload.optionalText("/review/user/login").orElse(""),
+        payload.optionalText("/review/user/type").filter("Bot"::equals).isPresent(),
+        payload.text("/review/state").toUpperCase(Locale.ROOT),
+        payload.optionalText("/review/commit_id").orElse(""));
   }
 
   @Override
@@ -31,17 +47,8 @@ final class PayloadPullRequestFacts implements PullRequestFacts {
   @Override
   public List<String> approvers(
       Repository repository, PullRequest pullRequest, boolean dismissStale) {
-    if (!payload.has("/review")) {
-      return List.of();
-    }
-    Review review =
-        new Review(
-            payload.optionalText("/review/user/login").orElse(""),
-            payload.optionalText("/review/user/type").filter("Bot"::equals).isPresent(),
-            payload.text("/review/state").toUpperCase(Locale.ROOT),
-            payload.optionalText("/review/commit_id").orElse(""));
     return Approvals.of(
-        List.of(review),
+        reviews,
         pullRequest.author(),
         dismissStale ? Optional.of(pullRequest.headSha()) : Optional.empty(),
         login -> true);

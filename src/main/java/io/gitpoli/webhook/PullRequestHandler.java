@@ -1,5 +1,6 @@
 package io.gitpoli.webhook;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** A pull request was opened, or changed in a way that its judgement depends on. */
@@ -19,11 +20,10 @@ public final class PullRequestHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    boolean baseChanged = payload.action().equals("edited") && payload.has("/changes/base");
-    if (!ACTIONS.contains(payload.action()) && !baseChanged) {
-      return new Outcome.Ignored();
-    }
-    return judge.judge(delivery, payload);
+  public Optional<Task> task(Event event) {
+    boolean baseChanged = event.action().equals("edited") && event.payload().has("/changes/base");
+    return ACTIONS.contains(event.action()) || baseChanged
+        ? Optional.of(judge.judge(event))
+        : Optional.empty();
   }
 }

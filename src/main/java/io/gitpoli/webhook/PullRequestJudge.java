@@ -2,13 +2,12 @@ package io.gitpoli.webhook;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gitpoli.audit.Enforcement;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
+import io.gitpoli.gate.Reported;
 import io.gitpoli.gate.Ruling;
-import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.github.PullRequest;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Judges the pull requests that share a head commit, and posts the one check run that they share.
@@ -31,8 +29,6 @@ import java.util.function.Supplier;
  * judgement is the one of the newest facts.
  */
 public final class PullRequestJudge {
-  static final String CHECK_NAME = "gitpoli / PR Policy";
-
   // A head that moves more often while it is judged will be judged by its own events.
   private static final int MAX_MOVES = 3;
 
@@ -42,7 +38,6 @@ public final class PullRequestJudge {
   private final RepoPolicies repoPolicies;
   private final Optional<GitHub> gitHub;
   private final List<String> forcedApprovers;
-  private final KeyedLocks locks = new KeyedLocks();
 
   /**
    * @param gitHub empty where no App is configured: nothing is posted then
@@ -57,70 +52,170 @@ public final class PullRequestJudge {
   }
 
   /** Judges the payload's pull request, as it is now, and all that share its head. */
-  Outcome judge(Delivery delivery, Payload payload) {
-    Asked asked = asked(delivery, payload);
-    PullRequest known = payload.pullRequest();
-    Subject subject = asked.origin().subject(asked.repository(), known);
-    return orRecordError(
-        subject,
-        () -> {
-          String head = known.headSha();
-          for (int moves = 0; moves < MAX_MOVES; moves++) {
-            String locked = head;
-            Optional<Outcome> outcome =
-                locks.with(asked.key(locked), () -> judgeAt(locked, known, asked));
-            if (outcome.isPresent()) {
-              return outcome.get();
-            }
-            head = asked.facts().current(asked.repository(), known).headSha();
-          }
-          throw new GitHubException("the head moves faster than it can be judged");
+  Task judge(Event event) {
+    Asked asked = asked(event);
+    PullRequest known = event.payload().pullRequest();
+    return new HeadTask(
+        asked,
+        known.headSha(),
+        "pr:" + known.number(),
+        asked.origin().subject(asked.repository(), known),
+        attempt -> follow(known, asked, attempt));
+  }
+
+  /** Judges again what a check run of ours was posted for, as its external id says. */
+  Task judgeAgain(Event event, String headSha, String externalId) {
+    return MergeGroup.Entry.ofExternalId(externalId)
+        .map(entry -> judgeGroup(event, headSha, entry))
+        .orElseGet(() -> judgeHead(event, headSha, externalId.split(" ", 2)[0]));
+  }
+
+  /** Judges again whatever a commit is the head of: a merge group, or open pull requests. */
+  Task judgeAgain(Event event, String headSha) {
+    Asked asked = asked(event);
+    return headTask(
+        asked,
+        headSha,
+        "head",
+        attempt -> {
+          Optional<MergeGroup.Entry> entry =
+              gitHub.orElseThrow().checks(asked.repository(), headSha).items().stream()
+                  .filter(one -> one.appId() == gitHub.get().appId())
+                  .flatMap(one -> MergeGroup.Entry.ofExternalId(one.externalId()).stream())
+                  .findFirst();
+          return entry.isPresent()
+              ? judgeGroup(headSha, entry.get(), asked, attempt)
+              : judgeOpen(headSha, asked, attempt);
         });
   }
 
   /** Judges whatever open pull requests have this head; ignored where there is none. */
-  Outcome judgeHead(Delivery delivery, Payload payload, String headSha) {
-    Asked asked = asked(delivery, payload);
-    Subject subject = asked.origin().subject(asked.repository(), null, headSha);
-    return locks.with(
-        asked.key(headSha),
-        () ->
-            orRecordError(
-                subject,
-                () ->
-                    judgeTogether(
-                        headSha, asked.facts().openAt(asked.repository(), headSha), asked)));
+  private Task judgeHead(Event event, String headSha, String subject) {
+    Asked asked = asked(event);
+    return headTask(asked, headSha, subject, attempt -> judgeOpen(headSha, asked, attempt));
   }
 
   /**
    * Judges the pull requests of a merge group, each by its own refs and approvals, and posts the
    * result on the group's head. Nothing passes where a commit belongs to no pull request.
    */
-  Outcome judgeGroup(Delivery delivery, Payload payload, String headSha, MergeGroup.Entry entry) {
+  Task judgeGroup(Event event, String headSha, MergeGroup.Entry entry) {
+    Asked asked = asked(event);
+    return headTask(
+        asked, headSha, entry.externalId(), attempt -> judgeGroup(headSha, entry, asked, attempt));
+  }
+
+  private HeadTask headTask(Asked asked, String headSha, String subject, Judging judging) {
+    return new HeadTask(
+        asked,
+        headSha,
+        subject,
+        asked.origin().subject(asked.repository(), null, headSha),
+        judging);
+  }
+
+  /** Reads the facts, judges them and reports. */
+  private interface Judging {
+    Outcome judge(Attempt attempt);
+  }
+
+  /** The judgement of one head commit. */
+  private final class HeadTask implements Task {
+    private final Asked asked;
+    private final String headSha;
+    private final String what;
+    private final Subject subject;
+    private final Judging judging;
+
+    HeadTask(Asked asked, String headSha, String what, Subject subject, Judging judging) {
+      this.asked = asked;
+      this.headSha = headSha;
+      this.what = what;
+      this.subject = subject;
+      this.judging = judging;
+    }
+
+    @Override
+    public Optional<String> key() {
+      return Optional.of(asked.key(headSha));
+    }
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      Optional<Judgement> before =
+          attempt.isFirst()
+              ? Optional.empty()
+              : gate.resume(
+                  asked.origin().delivery(),
+                  attempt.since(),
+                  rulings -> report(asked, judged(rulings), what, attempt, rulings));
+      if (before.isPresent()) {
+        return new Outcome.Decided(before.get(), SENT_FIELD);
+      }
+      try {
+        return judging.judge(attempt);
+      } catch (GitHubException | UncheckedIOException e) {
+        // What can't be read is recorded as an error and tried again, never passed.
+        gate.recordError(PolicyName.PULL_REQUEST, subject, e.getMessage());
+        throw e;
+      }
+    }
+
+    /** The head that was judged: the pull request's may have moved on since its event. */
+    private String judged(List<Ruling> rulings) {
+      String sha = rulings.get(0).question().subject().sha();
+      return what.startsWith("pr:") ? sha : headSha;
+    }
+
+    @Override
+    public Optional<String> hold(Attempt attempt, String reason) {
+      return checkRun().flatMap(report -> report.hold(attempt, reason));
+    }
+
+    @Override
+    public void giveUp(Attempt attempt, String reason) {
+      checkRun().ifPresent(report -> report.giveUp(attempt, reason));
+    }
+
+    private Optional<CheckRunReport> checkRun() {
+      return gitHub.map(there -> new CheckRunReport(there, asked.repository(), headSha, what));
+    }
+  }
+
+  /** Judges the pull request at the head that it has now. */
+  private Outcome follow(PullRequest known, Asked asked, Attempt attempt) {
+    String head = known.headSha();
+    for (int moves = 0; moves < MAX_MOVES; moves++) {
+      Optional<Outcome> outcome = judgeAt(head, known, asked, attempt);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      head = asked.facts().current(asked.repository(), known).headSha();
+      attempt.moveTo(asked.key(head));
+    }
+    throw new GitHubException("the head moves faster than it can be judged");
+  }
+
+  private Outcome judgeOpen(String headSha, Asked asked, Attempt attempt) {
+    return judgeTogether(
+        headSha, asked.facts().openAt(asked.repository(), headSha), asked, attempt);
+  }
+
+  private Outcome judgeGroup(String headSha, MergeGroup.Entry entry, Asked asked, Attempt attempt) {
     if (gitHub.isEmpty()) {
       // Which pull requests a group brings, GitHub alone can tell.
       return new Outcome.Ignored();
     }
-    Asked asked = asked(delivery, payload);
-    Subject subject = asked.origin().subject(asked.repository(), null, headSha);
-    return locks.with(
-        asked.key(headSha),
-        () ->
-            orRecordError(
-                subject,
-                () -> {
-                  MergeGroup group =
-                      MergeGroup.read(gitHub.get(), asked.repository(), entry, headSha);
-                  RepoPolicy config = config(asked);
-                  List<Case> cases = new ArrayList<>();
-                  for (PullRequest one : group.pullRequests()) {
-                    cases.add(caseOf(one, config, asked));
-                  }
-                  for (String sha : group.unresolved()) {
-                    cases.add(unresolved(sha, config, asked));
-                  }
-                  return decided(asked.repository(), headSha, entry.externalId(), cases);
-                }));
+    MergeGroup group = MergeGroup.read(gitHub.get(), asked.repository(), entry, headSha);
+    RepoPolicy config = config(asked);
+    List<Case> cases = new ArrayList<>();
+    for (PullRequest one : group.pullRequests()) {
+      cases.add(caseOf(one, config, asked));
+    }
+    for (String sha : group.unresolved()) {
+      cases.add(unresolved(sha, config, asked));
+    }
+    return decided(asked, headSha, entry.externalId(), cases, attempt);
   }
 
   /**
@@ -129,22 +224,22 @@ public final class PullRequestJudge {
    * @param facts of the repository's pull requests
    */
   private record Asked(Repository repository, Origin origin, PullRequestFacts facts) {
-    /** Of the lock for a commit. */
+    /** Of the lease for a commit. */
     String key(String sha) {
       return (repository.fullName() + "@" + sha).toLowerCase(Locale.ROOT);
     }
   }
 
-  private Asked asked(Delivery delivery, Payload payload) {
+  private Asked asked(Event event) {
     PullRequestFacts facts =
         gitHub
             .<PullRequestFacts>map(GitHubPullRequestFacts::new)
-            .orElseGet(() -> new PayloadPullRequestFacts(payload));
-    return new Asked(payload.repository(), Origin.of(delivery, payload), facts);
+            .orElseGet(() -> PayloadPullRequestFacts.of(event.payload()));
+    return new Asked(event.payload().repository(), Origin.of(event), facts);
   }
 
-  /** Under the lock of a head; empty where the pull request has another one by now. */
-  private Optional<Outcome> judgeAt(String head, PullRequest known, Asked asked) {
+  /** Under the lease of a head; empty where the pull request has another one by now. */
+  private Optional<Outcome> judgeAt(String head, PullRequest known, Asked asked, Attempt attempt) {
     PullRequest current = asked.facts().current(asked.repository(), known);
     if (!current.open()) {
       return Optional.of(new Outcome.Ignored());
@@ -158,16 +253,17 @@ public final class PullRequestJudge {
         all.add(one);
       }
     }
-    return Optional.of(judgeTogether(head, all, asked));
+    return Optional.of(judgeTogether(head, all, asked, attempt));
   }
 
-  private Outcome judgeTogether(String headSha, List<PullRequest> all, Asked asked) {
+  private Outcome judgeTogether(
+      String headSha, List<PullRequest> all, Asked asked, Attempt attempt) {
     if (all.isEmpty()) {
       return new Outcome.Ignored();
     }
     RepoPolicy config = config(asked);
     List<Case> cases = all.stream().map(one -> caseOf(one, config, asked)).toList();
-    return decided(asked.repository(), headSha, "pr:" + all.get(0).number(), cases);
+    return decided(asked, headSha, "pr:" + all.get(0).number(), cases, attempt);
   }
 
   private RepoPolicy config(Asked asked) {
@@ -175,10 +271,22 @@ public final class PullRequestJudge {
   }
 
   private Outcome decided(
-      Repository repository, String headSha, String externalId, List<Case> cases) {
+      Asked asked, String headSha, String what, List<Case> cases, Attempt attempt) {
+    // What is recorded is to be enforced, so it is asked before, too.
+    attempt.requireLease();
     Judgement judgement =
-        gate.judge(cases, rulings -> post(repository, headSha, externalId, rulings));
+        gate.judge(cases, rulings -> report(asked, headSha, what, attempt, rulings));
     return new Outcome.Decided(judgement, SENT_FIELD);
+  }
+
+  private Reported report(
+      Asked asked, String headSha, String what, Attempt attempt, List<Ruling> rulings) {
+    if (gitHub.isEmpty()) {
+      return Reported.never(
+          CheckRunReport.ACTION, CheckRunReport.conclusion(rulings), "no GitHub App is configured");
+    }
+    return new CheckRunReport(gitHub.get(), asked.repository(), headSha, what)
+        .send(attempt, rulings);
   }
 
   private Case caseOf(PullRequest pullRequest, RepoPolicy config, Asked asked) {
@@ -224,42 +332,5 @@ public final class PullRequestJudge {
         asked.origin().subject(asked.repository(), null, sha),
         config.origin(),
         config.dryRun());
-  }
-
-  private Enforcement post(
-      Repository repository, String headSha, String externalId, List<Ruling> rulings) {
-    String conclusion =
-        switch (Judgement.strictest(rulings)) {
-          case ALLOWED -> "success";
-          case DRY_RUN -> "neutral";
-          case DENIED -> "failure";
-        };
-    if (gitHub.isEmpty()) {
-      return Enforcement.notSent("check_run", conclusion, "no GitHub App is configured");
-    }
-    CheckRun checkRun =
-        CheckRun.completed(
-            CHECK_NAME,
-            headSha,
-            externalId,
-            conclusion,
-            CheckRunSummary.title(rulings),
-            CheckRunSummary.markdown(rulings));
-    try {
-      String url = gitHub.get().postCheckRun(repository, checkRun).url();
-      return new Enforcement("check_run", conclusion, true, url, null);
-    } catch (GitHubException e) {
-      return Enforcement.notSent("check_run", conclusion, e.getMessage());
-    }
-  }
-
-  /** What can't be read is recorded as an error and tried again, never passed. */
-  private <T> T orRecordError(Subject subject, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (GitHubException | UncheckedIOException e) {
-      gate.recordError(PolicyName.PULL_REQUEST, subject, e.getMessage());
-      throw e;
-    }
   }
 }

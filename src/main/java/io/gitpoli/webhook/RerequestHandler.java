@@ -20,28 +20,21 @@ public final class RerequestHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    if (!payload.action().equals("rerequested") || gitHub.isEmpty()) {
-      return new Outcome.Ignored();
+  public Optional<Task> task(Event event) {
+    if (!event.action().equals("rerequested") || gitHub.isEmpty()) {
+      return Optional.empty();
     }
-    String check = "/" + delivery.event();
+    Payload payload = event.payload();
+    String check = "/" + event.name();
     if (payload.number(check + "/app/id") != gitHub.get().appId()) {
-      return new Outcome.Ignored();
+      return Optional.empty();
     }
     String head = payload.sha(check + "/head_sha");
-    return entry(payload, check, head)
-        .map(entry -> judge.judgeGroup(delivery, payload, head, entry))
-        .orElseGet(() -> judge.judgeHead(delivery, payload, head));
-  }
-
-  /** The merge group that our check run was posted for; empty where it was for pull requests. */
-  private Optional<MergeGroup.Entry> entry(Payload payload, String check, String head) {
-    if (check.equals("/check_run")) {
-      return payload.optionalText("/check_run/external_id").flatMap(MergeGroup.Entry::ofExternalId);
-    }
-    return gitHub.orElseThrow().checks(payload.repository(), head).items().stream()
-        .filter(one -> one.appId() == gitHub.get().appId())
-        .flatMap(one -> MergeGroup.Entry.ofExternalId(one.externalId()).stream())
-        .findFirst();
+    // What a check run was posted for it carries itself; of a suite only GitHub can tell.
+    return Optional.of(
+        check.equals("/check_run")
+            ? judge.judgeAgain(
+                event, head, payload.optionalText("/check_run/external_id").orElse(""))
+            : judge.judgeAgain(event, head));
   }
 }

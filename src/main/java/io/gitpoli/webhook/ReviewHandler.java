@@ -1,5 +1,6 @@
 package io.gitpoli.webhook;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** Someone reviewed a pull request, or a review no longer counts. */
@@ -18,9 +19,7 @@ public final class ReviewHandler implements EventHandler {
   }
 
   @Override
-  public Outcome handle(Delivery delivery, Payload payload) {
-    return ACTIONS.contains(payload.action())
-        ? judge.judge(delivery, payload)
-        : new Outcome.Ignored();
+  public Optional<Task> task(Event event) {
+    return ACTIONS.contains(event.action()) ? Optional.of(judge.judge(event)) : Optional.empty();
   }
 }

@@ -1,10 +1,9 @@
 package io.gitpoli.webhook;
 
-import io.gitpoli.audit.AuditException;
 import io.gitpoli.gate.JsonDocument;
-import io.gitpoli.github.GitHubException;
-import io.gitpoli.policy.PolicyEngineException;
-import java.io.UncheckedIOException;
+import io.gitpoli.inbox.Entry;
+import io.gitpoli.inbox.Inbox;
+import io.gitpoli.inbox.InboxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,29 +13,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes deliveries: verifies the signature, reads the payload, and gives it to the event's
- * handlers.
+ * Takes deliveries: verifies the signature, reads the payload, stores what is to be done in the
+ * inbox, and has it done.
  */
 public final class Webhook {
   private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
+
+  // A hundred labels, and names of a few hundred characters, are a tenth of it.
+  private static final int MAX_KEPT = 256 * 1024;
+  private static final int MAX_SHOWN = 200;
 
   private final Signature signature;
   private final boolean signed;
   private final boolean unsignedAllowed;
   private final HandlerRegistry registry;
+  private final Inbox inbox;
+  private final Dispatcher dispatcher;
 
   /**
    * @param secrets any of them may have signed; empty where none is set
    * @param unsignedAllowed whether deliveries are taken unsigned where no secret is set
    */
-  public Webhook(List<String> secrets, boolean unsignedAllowed, HandlerRegistry registry) {
+  public Webhook(
+      List<String> secrets,
+      boolean unsignedAllowed,
+      HandlerRegistry registry,
+      Inbox inbox,
+      Dispatcher dispatcher) {
     this.signature = new Signature(secrets);
     this.signed = !secrets.isEmpty();
     this.unsignedAllowed = unsignedAllowed;
     this.registry = registry;
+    this.inbox = inbox;
+    this.dispatcher = dispatcher;
   }
 
-  /** Works on one delivery. Never throws for anything that the caller sent or that a part did. */
+  /** Takes one delivery. Never throws for anything that the caller sent or that a part did. */
   public Outcome receive(Delivery delivery) {
     if (!signed && !unsignedAllowed) {
       return new Outcome.Rejected(
@@ -54,38 +66,50 @@ public final class Webhook {
       return new Outcome.Rejected(400, fault.get());
     }
     try {
-      return handle(delivery, new Payload(JsonDocument.parse(json(delivery))));
+      return take(delivery, new Payload(JsonDocument.parse(json(delivery))).essential());
     } catch (JsonDocument.MalformedException | Payload.MalformedException e) {
       return new Outcome.Rejected(400, e.getMessage());
-    } catch (GitHubException e) {
-      return failed(delivery, e, e.getMessage());
-    } catch (PolicyEngineException e) {
-      return failed(delivery, e, "the policy engine gave no decision");
-    } catch (AuditException e) {
-      return failed(delivery, e, "the audit trail can't be used");
-    } catch (BusyException e) {
-      return failed(delivery, e, e.getMessage());
-    } catch (UncheckedIOException e) {
-      return failed(delivery, e, "the configuration of REPOL_DIR can't be read");
+    } catch (InboxException e) {
+      LOG.warn("delivery {} could not be stored: {}", delivery.id(), e.getMessage());
+      return new Outcome.Rejected(
+          503, "nothing was stored, redeliver this later: the inbox can't be used");
     }
   }
 
-  /** What the answer tells is for anyone who can deliver; the rest is for the log. */
-  private static Outcome failed(Delivery delivery, RuntimeException cause, String why) {
-    LOG.warn("delivery {} of {} failed: {}", delivery.id(), delivery.event(), cause.getMessage());
-    return new Outcome.Rejected(503, "nothing was approved, redeliver this later: " + why);
+  private Outcome take(Delivery delivery, Payload payload) {
+    Optional<Task> task = registry.task(new Event(delivery.id(), delivery.event(), payload));
+    Entry entry = entry(delivery, payload, task);
+    if (task.isPresent()) {
+      return dispatcher.take(entry, task.get());
+    }
+    // So that it is known that it came: what never came is asked for again.
+    inbox.ignore(entry);
+    return delivery.event().equals("ping") ? new Outcome.Pong() : new Outcome.Ignored();
   }
 
-  private Outcome handle(Delivery delivery, Payload payload) {
-    // No two handlers take one action of an event: at most one of them does not ignore it.
-    Outcome outcome = new Outcome.Ignored();
-    for (EventHandler handler : registry.find(delivery.event())) {
-      Outcome its = handler.handle(delivery, payload);
-      if (!(its instanceof Outcome.Ignored)) {
-        outcome = its;
-      }
+  private static Entry entry(Delivery delivery, Payload payload, Optional<Task> task) {
+    byte[] kept = payload.json().toString().getBytes(StandardCharsets.UTF_8);
+    if (kept.length > MAX_KEPT) {
+      throw new JsonDocument.MalformedException(
+          "the payload's names are longer than GitHub's own: what is read of it has more than "
+              + MAX_KEPT
+              + " bytes");
     }
-    return outcome;
+    return new Entry(
+        delivery.id(),
+        delivery.event(),
+        payload.optionalText("/action").map(Webhook::shown),
+        payload.optionalText("/repository/full_name").map(Webhook::shown),
+        task.flatMap(Task::key),
+        task.flatMap(Task::topic),
+        delivery.digest(),
+        kept,
+        delivery.receivedAt());
+  }
+
+  /** For lists alone: longer ones are no names that GitHub knows. */
+  private static String shown(String name) {
+    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN);
   }
 
   /** GitHub sends JSON, or a form whose field {@code payload} holds the JSON. */

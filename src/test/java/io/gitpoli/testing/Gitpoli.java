@@ -39,6 +39,7 @@ public final class Gitpoli implements AutoCloseable {
     this.server = new StandaloneServer("127.0.0.1", 0, () -> app);
     try {
       server.start();
+      app.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -133,8 +133,9 @@ final class Rows {
     session.execute(
         """
         UPDATE deliveries SET state = 'pending', due = ?, token = NULL, attempts = 0, failures = 0,
-          failing_since = NULL, audit_id = NULL, finished_at = NULL
+          failing_since = NULL, audit_id = NULL, finished_at = NULL, anew_since = ?
         WHERE id = ? AND state = 'failed'""",
+        now.toEpochMilli(),
         now.toEpochMilli(),
         id);
     session.execute(
@@ -172,7 +173,7 @@ final class Rows {
             row -> claim(row, token),
             """
             SELECT id, event, action, repository, key, topic, digest, payload, received_at,
-              attempts, failures, failing_since, note FROM deliveries WHERE id = ?""",
+              attempts, failures, failing_since, anew_since, note FROM deliveries WHERE id = ?""",
             id)
         .get(0);
   }
@@ -195,7 +196,8 @@ final class Rows {
         row.getInt(10),
         row.getInt(11),
         moment(row, 12),
-        Optional.ofNullable(row.getString(13)));
+        moment(row, 13),
+        Optional.ofNullable(row.getString(14)));
   }
 
   void renew(Claim claim) throws SQLException {

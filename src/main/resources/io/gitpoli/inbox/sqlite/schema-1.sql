@@ -23,6 +23,8 @@ CREATE TABLE deliveries (
   attempts INTEGER NOT NULL,
   failures INTEGER NOT NULL,
   failing_since INTEGER,
+  -- When it was begun anew after it was given up.
+  anew_since INTEGER,
   -- Whether it is waiting for its topic.
   waiting INTEGER NOT NULL,
   -- Whether its topic was woken since it was claimed.
