@@ -75,7 +75,8 @@ class PullRequestEndToEndTest {
               assertThat(run.repository()).isEqualTo("octo/app");
               assertThat(run.name()).isEqualTo("gitpoli / PR Policy");
               assertThat(run.headSha()).isEqualTo(change.headSha());
-              assertThat(run.externalId()).isEqualTo("pr:7");
+              assertThat(run.externalId())
+                  .isEqualTo("pr:7 " + answer.json().path("audit_id").textValue());
               assertThat(run.status()).isEqualTo("completed");
               assertThat(run.conclusion()).isEqualTo("success");
             });
@@ -367,14 +368,16 @@ class PullRequestEndToEndTest {
         gitpoli.deliver("pull_request", Payloads.pullRequest("opened", change), "d-9");
     gitpoli.deliver("pull_request", Payloads.pullRequest("opened", change), "d-9");
 
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.headers().get("content-type")).startsWith("application/problem+json");
-    assertThat(github.checkRuns()).isEmpty();
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().path("status").textValue()).isEqualTo("accepted");
+    assertThat(github.checkRuns())
+        .singleElement()
+        .satisfies(run -> assertThat(run.status()).isEqualTo("in_progress"));
     // One error for a delivery, however often it is tried.
     assertThat(gitpoli.get("/audit?decision=error").json()).hasSize(1);
 
     github.heal();
-    gitpoli.deliver("pull_request", Payloads.pullRequest("opened", change), "d-9");
+    gitpoli.settle();
     assertThat(conclusions()).containsExactly("success");
   }
 
@@ -405,6 +408,7 @@ class PullRequestEndToEndTest {
     change.review("bo", "APPROVED");
     gitpoli.deliver("pull_request_review", Payloads.review("submitted", change, "bo", "approved"));
     answers.forEach(CompletableFuture::join);
+    gitpoli.settle();
 
     List<String> conclusions = conclusions();
     assertThat(conclusions).hasSize(9);
@@ -513,6 +517,7 @@ class PullRequestEndToEndTest {
     edited.putObject("changes").putObject("base").putObject("ref").put("from", "main");
     gitpoli.deliver("pull_request", edited);
     older.join();
+    gitpoli.settle();
 
     assertThat(conclusions()).hasSize(2).last().isEqualTo("failure");
   }
@@ -535,9 +540,34 @@ class PullRequestEndToEndTest {
           unrecorded.deliver("pull_request", Payloads.pullRequest("opened", change));
 
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.text()).contains("audit").doesNotContain(folder.toString());
+      assertThat(answer.headers()).containsKey("retry-after");
+      assertThat(answer.text()).contains("inbox").doesNotContain(folder.toString());
       assertThat(github.checkRuns()).isEmpty();
       assertThat(unrecorded.get("/health/ready").status()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void aTrailThatCantBeUsedHoldsTheCheckUntilItCan() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "");
+    FakePullRequest change = repository.pullRequest(7).review("bo", "APPROVED");
+    Map<String, String> unusable =
+        Map.of(
+            "AUDIT_DB", taken.resolve("audit.db").toString(),
+            "INBOX_DB", folder.resolve("inbox.db").toString());
+    try (Gitpoli unrecorded = Gitpoli.on(github, folder, unusable)) {
+      Gitpoli.Answer answer =
+          unrecorded.deliver("pull_request", Payloads.pullRequest("opened", change));
+
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.text()).contains("audit").doesNotContain(folder.toString());
+      assertThat(github.checkRuns())
+          .singleElement()
+          .satisfies(run -> assertThat(run.status()).isEqualTo("in_progress"));
+
+      Files.delete(taken);
+      unrecorded.settle();
+      assertThat(conclusions()).containsExactly("success");
     }
   }
 

@@ -59,6 +59,8 @@ public final class Dispatcher implements AutoCloseable {
   private static final IntervalFunction WAITING =
       IntervalFunction.ofExponentialRandomBackoff(
           Duration.ofMinutes(1), 2, 0.5, Duration.ofMinutes(15));
+  // For so long each worker that gets free looks for more at once, and not only once a second.
+  private static final Duration BACKLOG_LIKELY = Duration.ofSeconds(10);
   private static final Duration BUSY = Duration.ofSeconds(1);
   private static final Duration RENEWED_EVERY = Inbox.LEASE.dividedBy(4);
   private static final Duration FAREWELL = Duration.ofSeconds(8);
@@ -70,8 +72,8 @@ public final class Dispatcher implements AutoCloseable {
   private final ExecutorService workers;
   private final AtomicInteger busy = new AtomicInteger();
   private final Map<Claim, Held> held = new ConcurrentHashMap<>();
-  // Whether the inbox may hold something that is due, so that a free worker looks at once.
-  private volatile boolean more = true;
+  // When it was last known that the inbox holds more than is worked on.
+  private volatile long backlogSeen = System.nanoTime();
   private volatile boolean closed;
 
   /** A lease that this process holds. */
@@ -118,7 +120,7 @@ public final class Dispatcher implements AutoCloseable {
       return new Outcome.Rejected(
           400, "X-GitHub-Delivery names another delivery that came before; each has its own");
     }
-    more = true;
+    backlogSeen = System.nanoTime();
     return new Outcome.Accepted("others before it are being worked on");
   }
 
@@ -137,7 +139,7 @@ public final class Dispatcher implements AutoCloseable {
             busy.decrementAndGet();
             answer.complete(new Outcome.Accepted("it is tried again"));
           }
-          if (more) {
+          if (System.nanoTime() - backlogSeen < BACKLOG_LIKELY.toNanos()) {
             sweep();
           }
         });
@@ -164,10 +166,10 @@ public final class Dispatcher implements AutoCloseable {
   public void sweep() {
     try {
       int places = closed ? 0 : Math.max(0, limits.workers() - busy.get());
-      // Before it is looked: what is put in meanwhile is not missed.
-      more = false;
       List<Claim> due = claim(places);
-      more |= due.size() == places;
+      if (due.size() == places) {
+        backlogSeen = System.nanoTime();
+      }
       due.forEach(this::begin);
     } catch (InboxException e) {
       LOG.warn("the inbox is looked at again later: {}", e.getMessage());
@@ -270,6 +272,10 @@ public final class Dispatcher implements AutoCloseable {
       return;
     }
     inbox.finish(claim, Optional.empty());
+    if (outcome instanceof Outcome.Accepted) {
+      // It made others due.
+      backlogSeen = System.nanoTime();
+    }
   }
 
   private Outcome failed(Attempt attempt, Task task, String reason, Optional<Instant> retryAt) {

@@ -110,6 +110,18 @@ public final class Gitpoli implements AutoCloseable {
             .build());
   }
 
+  /** Waits until every delivery is finished, without anyone doing anything. */
+  public void settle() {
+    Eventually.holds(
+        () -> {
+          int pending = get("/health").json().path("deliveries").path("pending").asInt(-1);
+          if (pending != 0) {
+            throw new AssertionError(
+                pending + " deliveries are not finished: " + get("/deliveries").text());
+          }
+        });
+  }
+
   public URI uri() {
     return server.uri();
   }
