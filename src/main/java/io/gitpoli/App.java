@@ -3,7 +3,9 @@ package io.gitpoli;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
+import io.gitpoli.audit.sqlite.SqliteEvidence;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
@@ -35,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Wires everything: the one place that knows which adapters there are. */
@@ -109,6 +112,16 @@ public final class App implements AutoCloseable {
         new SqliteAuditTrail(settings.auditDb()),
         gitHub,
         new RepoPolicies(sources));
+  }
+
+  /**
+   * Opens the audit trail as an auditor reads it, without anything else of the application.
+   *
+   * @throws SettingsException where the settings of the trail can't be used
+   * @throws io.gitpoli.audit.AuditException where there is no trail, or it can't be read
+   */
+  public static Evidence evidence(Map<String, String> environment) {
+    return new SqliteEvidence(Settings.auditDbFrom(environment));
   }
 
   private static PolicyEngine engine(Settings settings) {

@@ -61,6 +61,18 @@ public record Settings(
     return new Reader(environment).read(hosting);
   }
 
+  /**
+   * Reads where the audit trail is and nothing else, for who only reads it.
+   *
+   * @throws SettingsException naming what is wrong
+   */
+  public static Path auditDbFrom(Map<String, String> environment) {
+    Reader reader = new Reader(environment);
+    Path file = reader.auditDb();
+    reader.throwProblems();
+    return file;
+  }
+
   /** Whether webhooks may come unsigned: local development alone. */
   public boolean unsignedWebhooksAllowed() {
     return webhookSecrets.isEmpty() && hosting == Hosting.LOOPBACK;
@@ -90,11 +102,8 @@ public record Settings(
               url("OPA_URL", "http://localhost:8181"),
               get("GITPOLI_API_KEY").map(Secret::new),
               path("REPOL_DIR", ".repol"),
-              path("AUDIT_DB", "data/audit.db"),
+              auditDb(),
               forceApprovers(hosting));
-      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
-        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
-      }
       if (hosting == Hosting.NETWORK) {
         for (String name : List.of("WEBHOOK_SECRET", "GITPOLI_API_KEY")) {
           if (get(name).isEmpty()) {
@@ -105,10 +114,21 @@ public record Settings(
           }
         }
       }
+      throwProblems();
+      return settings;
+    }
+
+    void throwProblems() {
       if (!problems.isEmpty()) {
         throw new SettingsException(problems);
       }
-      return settings;
+    }
+
+    Path auditDb() {
+      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
+        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
+      }
+      return path("AUDIT_DB", "data/audit.db");
     }
 
     private Optional<GitHubApp> githubApp() {

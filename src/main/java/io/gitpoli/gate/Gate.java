@@ -104,6 +104,7 @@ public final class Gate {
             decision.allow() ? Verdict.ALLOW : Verdict.DENY,
             enforceable && !question.dryRun(),
             decision.violations(),
+            decision.rules(),
             null,
             question.input(),
             digest,
@@ -112,6 +113,7 @@ public final class Gate {
             decision.engine(),
             millis,
             question.subject(),
+            null,
             null);
     return new Recorded(new Ruling(question, decision, id), event);
   }
