@@ -3,7 +3,9 @@ package io.gitpoli;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
+import io.gitpoli.audit.sqlite.SqliteEvidence;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
@@ -35,8 +37,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -143,6 +147,16 @@ public final class App implements AutoCloseable {
         Dispatcher.Limits.STANDARD);
   }
 
+  /**
+   * Opens the audit trail as an auditor reads it, without anything else of the application.
+   *
+   * @throws SettingsException where the settings of the trail can't be used
+   * @throws io.gitpoli.audit.AuditException where there is no trail, or it can't be read
+   */
+  public static Evidence evidence(Map<String, String> environment) {
+    return new SqliteEvidence(Settings.auditDbFrom(environment));
+  }
+
   private static PolicyEngine engine(Settings settings) {
     return switch (settings.engine()) {
       case EMBEDDED -> new WasmPolicyEngine();
@@ -204,11 +218,15 @@ public final class App implements AutoCloseable {
     missed.ifPresent(MissedDeliveries::recover);
   }
 
-  /** Removes what was kept long enough. */
+  /** Removes what was kept long enough, and seals the audit trail's days that are over. */
   private void tidy() {
     boolean more = true;
     while (more) {
       more = inbox.purge();
+    }
+    more = true;
+    while (more) {
+      more = audit.seal(Instant.now());
     }
   }
 

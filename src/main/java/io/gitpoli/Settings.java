@@ -62,6 +62,18 @@ public record Settings(
     return new Reader(environment).read(hosting);
   }
 
+  /**
+   * Reads where the audit trail is and nothing else, for who only reads it.
+   *
+   * @throws SettingsException naming what is wrong
+   */
+  public static Path auditDbFrom(Map<String, String> environment) {
+    Reader reader = new Reader(environment);
+    Path file = reader.auditDb();
+    reader.throwProblems();
+    return file;
+  }
+
   /** Whether webhooks may come unsigned: local development alone. */
   public boolean unsignedWebhooksAllowed() {
     return webhookSecrets.isEmpty() && hosting == Hosting.LOOPBACK;
@@ -81,6 +93,7 @@ public record Settings(
     }
 
     Settings read(Hosting hosting) {
+      Path auditDb = auditDb();
       Settings settings =
           new Settings(
               hosting,
@@ -91,14 +104,9 @@ public record Settings(
               url("OPA_URL", "http://localhost:8181"),
               get("GITPOLI_API_KEY").map(Secret::new),
               path("REPOL_DIR", ".repol"),
-              path("AUDIT_DB", "data/audit.db"),
-              path(
-                  "INBOX_DB",
-                  path("AUDIT_DB", "data/audit.db").resolveSibling("inbox.db").toString()),
+              auditDb,
+              path("INBOX_DB", auditDb.resolveSibling("inbox.db").toString()),
               forceApprovers(hosting));
-      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
-        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
-      }
       if (hosting == Hosting.NETWORK) {
         for (String name : List.of("WEBHOOK_SECRET", "GITPOLI_API_KEY")) {
           if (get(name).isEmpty()) {
@@ -109,10 +117,21 @@ public record Settings(
           }
         }
       }
+      throwProblems();
+      return settings;
+    }
+
+    void throwProblems() {
       if (!problems.isEmpty()) {
         throw new SettingsException(problems);
       }
-      return settings;
+    }
+
+    Path auditDb() {
+      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
+        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
+      }
+      return path("AUDIT_DB", "data/audit.db");
     }
 
     private Optional<GitHubApp> githubApp() {

@@ -49,15 +49,16 @@ record DependencyRule(String base) {
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
-          entry("audit.sqlite", Set.of("policy", "audit", "sqlite")),
+          entry("audit.proof", Set.of("policy", "audit")),
+          entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit")),
           entry("github.rest", Set.of("policy", "github")),
           entry("gate", PORTS),
           entry("webhook", union(PORTS, Set.of("gate"))),
-          entry(ROOT, union(CORE, ADAPTERS)),
+          entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
-          entry("cli", union(CORE, Set.of(ROOT, "standalone"))));
+          entry("cli", union(CORE, Set.of(ROOT, "standalone", "audit.proof"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =

@@ -136,6 +136,16 @@ public final class Parts {
     }
 
     @Override
+    public List<AuditEvent> decisionsOf(String delivery) {
+      return real().decisionsOf(delivery);
+    }
+
+    @Override
+    public boolean seal(Instant now) {
+      return real().seal(now);
+    }
+
+    @Override
     public boolean hasError(String delivery) {
       return real().hasError(delivery);
     }

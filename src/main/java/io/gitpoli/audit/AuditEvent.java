@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.policy.PolicyName;
+import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Locale;
  * @param enforced true where the decision is to be enforced; false in a dry run and where there is
  *     nothing to enforce
  * @param violations sorted by code, then message
+ * @param rules of an allow or deny: every rule that applied; absent in lists, as the input is
  * @param error of a decision {@code error}: why there is none
  * @param input the whole input document; absent in lists and enforcements
  * @param inputSha256 SHA-256, in hex, over the input as RFC 8785 canonical JSON
@@ -33,8 +35,11 @@ import java.util.Locale;
  * @param durationMs how long the engine took
  * @param subject what it is about; its fields stand among the event's own in JSON
  * @param enforcement of an enforcement: what was tried and how it went
+ * @param sha256 the hash of the event's content ({@link EventHash}); given by the trail that keeps
+ *     it, and absent in events from before there were hashes
  * @throws IllegalArgumentException where a decision names no policy, outcome, violations or source,
- *     or an enforcement no decision or result, or the id and the timestamp differ
+ *     or an enforcement no decision or result, or the id and the timestamp differ, or there are
+ *     rules without the input that they judged
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -47,6 +52,7 @@ public record AuditEvent(
     Verdict decision,
     boolean enforced,
     List<Violation> violations,
+    List<RuleResult> rules,
     String error,
     ObjectNode input,
     @JsonProperty("input_sha256") String inputSha256,
@@ -55,7 +61,8 @@ public record AuditEvent(
     String engine,
     Double durationMs,
     @JsonUnwrapped Subject subject,
-    Enforcement enforcement) {
+    Enforcement enforcement,
+    String sha256) {
 
   public AuditEvent {
     if (!timestamp.equals(EventIds.timeOf(id))) {
@@ -70,7 +77,11 @@ public record AuditEvent(
     if (!complete) {
       throw new IllegalArgumentException("the event lacks what its kind needs");
     }
+    if (rules != null && input == null) {
+      throw new IllegalArgumentException("rules are kept with the input that they judged");
+    }
     violations = violations == null ? null : List.copyOf(violations);
+    rules = rules == null ? null : List.copyOf(rules);
   }
 
   /** There was no decision. The input may be null: it could not be put together. */
@@ -86,6 +97,7 @@ public record AuditEvent(
         Verdict.ERROR,
         false,
         List.of(),
+        null,
         reason,
         input,
         input == null ? null : CanonicalJson.sha256(input),
@@ -94,6 +106,7 @@ public record AuditEvent(
         null,
         null,
         subject,
+        null,
         null);
   }
 
@@ -116,8 +129,10 @@ public record AuditEvent(
         null,
         null,
         null,
+        null,
         subject,
-        how);
+        how,
+        null);
   }
 
   /** What an event tells of. */
@@ -135,13 +150,31 @@ public record AuditEvent(
     }
   }
 
-  /** The same event without its input, as lists show it. */
+  /** The same event without its input and its rules, as lists show it. */
   public AuditEvent withoutInput() {
-    return withInput(null);
+    return withInput(null, null);
   }
 
-  /** The same event with this input; null for none. */
-  public AuditEvent withInput(ObjectNode newInput) {
+  /** The same event with this input and these rules; null for none. */
+  public AuditEvent withInput(ObjectNode newInput, List<RuleResult> newRules) {
+    return with(newInput, newRules, sha256);
+  }
+
+  /**
+   * The same event with the hash of its content.
+   *
+   * @throws AuditException where its content has no hash
+   */
+  public AuditEvent hashed() {
+    ObjectNode document = AuditJson.tree(this);
+    try {
+      return with(input, rules, EventHash.of(document));
+    } catch (IllegalArgumentException e) {
+      throw new AuditException("the event can't be hashed: " + e.getMessage(), e);
+    }
+  }
+
+  private AuditEvent with(ObjectNode newInput, List<RuleResult> newRules, String newSha256) {
     return new AuditEvent(
         id,
         timestamp,
@@ -151,6 +184,7 @@ public record AuditEvent(
         decision,
         enforced,
         violations,
+        newRules,
         error,
         newInput,
         inputSha256,
@@ -159,6 +193,7 @@ public record AuditEvent(
         engine,
         durationMs,
         subject,
-        enforcement);
+        enforcement,
+        newSha256);
   }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.gitpoli.policy.RuleResult;
 import java.time.Instant;
 import java.util.TimeZone;
 
@@ -49,6 +50,9 @@ public final class AuditJson {
 
   /** Reads an event's input. */
   public static final ObjectReader INPUT = MAPPER.readerFor(ObjectNode.class);
+
+  /** Reads the rules of a decision. */
+  public static final ObjectReader RULES = MAPPER.readerForListOf(RuleResult.class);
 
   private AuditJson() {}
 

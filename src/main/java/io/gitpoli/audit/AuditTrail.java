@@ -1,6 +1,7 @@
 package io.gitpoli.audit;
 
 import io.gitpoli.policy.Health;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +12,12 @@ import java.util.Optional;
  */
 public interface AuditTrail extends AutoCloseable {
   /**
-   * Appends events, all or none of them. They are durable when this returns.
+   * Appends events, all or none of them, each with the hash of its content. They are durable when
+   * this returns.
    *
-   * @throws AuditException where they could not be stored, or where an id is taken. Where the store
-   *     is too slow, they may be stored after all; none of them was acknowledged.
+   * @throws AuditException where they could not be stored, where an id is taken, or where an
+   *     event's day is sealed: a clock that jumped far ahead and back does that. Where the store is
+   *     too slow, they may be stored after all; none of them was acknowledged.
    */
   void append(List<AuditEvent> events);
 
@@ -36,9 +39,11 @@ public interface AuditTrail extends AutoCloseable {
   /** Counts of decisions. Its cost does not grow with the number of events. */
   AuditSummary summarize(AuditSummary.Query query);
 
-  default List<AuditEvent> decisionsOf(String delivery) {
-    return List.of();
-  } // HACK
+  /**
+   * What was decided for a delivery, allowed or denied, oldest first, with inputs and rules. What
+   * could not be decided is not among it.
+   */
+  List<AuditEvent> decisionsOf(String delivery);
 
   /** Whether an error was recorded already for this delivery. */
   boolean hasError(String delivery);
@@ -52,6 +57,22 @@ public interface AuditTrail extends AutoCloseable {
    * @param except the attempt to leave out; null where there is none
    */
   int countApprovedRuns(String repository, String environment, Instant since, Run except);
+
+  /**
+   * Goes on with sealing the days that are over: no event of theirs is taken any more, and a root
+   * over all of them is kept for good, chained to the day before. A day is over {@link #GRACE}
+   * after its last moment, UTC. Does a bounded part of the work and may be called again and again,
+   * by several processes too.
+   *
+   * @return whether work is left
+   */
+  boolean seal(Instant now);
+
+  /**
+   * How long after its end a day stays open: ids are made before their events are stored, up to the
+   * seconds that an append waits.
+   */
+  Duration GRACE = Duration.ofMinutes(10);
 
   /** Whether the store can be written to now. Never throws. */
   Health check();

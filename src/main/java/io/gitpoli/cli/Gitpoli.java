@@ -25,12 +25,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Done; with eval: allowed.",
-      "1:With eval: denied.",
+      "0:Done; with eval: allowed; with audit: as it was recorded.",
+      "1:With eval: denied; with audit: not as it was recorded.",
       "2:Wrong usage, a wrong setting, or a part that can't be used."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  gitpoli serve", "  gitpoli eval pullrequest input.json", "  gitpoli eval --help"})
+    footer = {
+      "  gitpoli serve",
+      "  gitpoli eval pullrequest input.json",
+      "  gitpoli audit verify",
+      "  gitpoli eval --help"
+    })
 public final class Gitpoli implements Runnable {
   /** What {@link picocli} calls an exit code for wrong usage, and ours for any error. */
   static final int ERROR = 2;
@@ -41,7 +46,8 @@ public final class Gitpoli implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: serve, eval or completion");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: serve, eval, audit or completion");
   }
 
   public static void main(String[] arguments) {
@@ -69,6 +75,11 @@ public final class Gitpoli implements Runnable {
         new CommandLine(new Gitpoli())
             .addSubcommand(new Serve(create, environment))
             .addSubcommand(new Eval(create, environment))
+            .addSubcommand(
+                new CommandLine(new Audit())
+                    .addSubcommand(new AuditVerify(environment))
+                    .addSubcommand(new AuditProof(environment))
+                    .addSubcommand(new AuditCheckProof()))
             .addSubcommand(new Completion());
     gitpoli.setParameterExceptionHandler(Gitpoli::wrongUsage);
     gitpoli.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));

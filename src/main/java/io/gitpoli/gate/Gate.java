@@ -136,7 +136,7 @@ public final class Gate {
         new Decision(
             event.decision() == Verdict.ALLOW,
             event.violations(),
-            List.of(), // HACK
+            event.rules() == null ? List.of() : event.rules(),
             event.revision(),
             event.engine());
     return new Ruling(question, decision, event.id());
@@ -182,6 +182,7 @@ public final class Gate {
             decision.allow() ? Verdict.ALLOW : Verdict.DENY,
             enforceable && !question.dryRun(),
             decision.violations(),
+            decision.rules(),
             null,
             question.input(),
             digest,
@@ -190,6 +191,7 @@ public final class Gate {
             decision.engine(),
             millis,
             question.subject(),
+            null,
             null);
     return new Recorded(new Ruling(question, decision, id), event);
   }

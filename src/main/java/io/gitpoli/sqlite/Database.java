@@ -62,8 +62,38 @@ public final class Database {
     }
   }
 
+  /**
+   * Opens a session that only reads, and makes nothing.
+   *
+   * @throws DatabaseException where there is no such file, it can't be used, or its schema is older
+   */
+  public Session openReadOnly() {
+    if (!Files.isRegularFile(file)) {
+      throw new DatabaseException(schema.store() + " is not there");
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout((int) limits.busy().toMillis());
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    Session session = null;
+    try {
+      session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()), identity());
+      if (!schema.isCurrent(session)) {
+        throw new DatabaseException(
+            schema.store() + " is of an older gitpoli; let this one write to it first");
+      }
+      return session;
+    } catch (SQLException e) {
+      close(session);
+      throw explain(e);
+    } catch (DatabaseException e) {
+      close(session);
+      throw e;
+    }
+  }
+
   /** An error of SQLite in words. */
-  DatabaseException explain(SQLException e) {
+  public DatabaseException explain(SQLException e) {
     return Failures.explain(schema.store(), e);
   }
 

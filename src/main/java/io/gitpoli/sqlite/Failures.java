@@ -25,7 +25,7 @@ final class Failures {
     }
     String reason =
         switch (primaryCode(e)) {
-          case SQLITE_CONSTRAINT -> "refuses it: its id is taken";
+          case SQLITE_CONSTRAINT -> "refuses it: " + constraint(e);
           case SQLITE_TOOBIG -> "refuses it: it is too large";
           case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another process";
           case SQLITE_READONLY, SQLITE_PERM ->
@@ -40,6 +40,16 @@ final class Failures {
           default -> "can't be used: " + primaryCode(e);
         };
     return new DatabaseException(store + " " + reason, e);
+  }
+
+  /** A trigger says itself why, in brackets at the end of SQLite's message. */
+  private static String constraint(SQLException e) {
+    String message = e.getMessage();
+    return e instanceof SQLiteException sqlite
+            && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER
+            && message.endsWith(")")
+        ? message.substring(message.lastIndexOf('(') + 1, message.length() - 1)
+        : "its id is taken";
   }
 
   private static SQLiteErrorCode primaryCode(SQLException e) {

@@ -59,6 +59,20 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Takes one row. */
+  public interface RowConsumer {
+    void accept(ResultSet row) throws SQLException;
+  }
+
+  /** Reads any number of rows, one after the other. */
+  public void forEach(RowConsumer consumer, String sql, Object... parameters) throws SQLException {
+    try (ResultSet rows = prepare(sql, parameters).executeQuery()) {
+      while (rows.next()) {
+        consumer.accept(rows);
+      }
+    }
+  }
+
   /** The one number of the one row. */
   public int number(String sql, Object... parameters) throws SQLException {
     return query(row -> row.getInt(1), sql, parameters).get(0);

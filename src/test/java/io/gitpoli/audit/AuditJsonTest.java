@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
 import java.io.InputStream;
 import java.time.Instant;
@@ -26,68 +27,81 @@ class AuditJsonTest {
                     {"environment": "production", "ref": "refs/heads/main", "repo_policy": null,
                      "workflow_meta": {"approvers": ["mona"], "checks": {"tests": true}, "deployments_today": 1}}""");
     return new AuditEvent(
-        DECISION_ID,
-        EventIds.timeOf(DECISION_ID),
-        AuditEvent.Kind.DECISION,
-        null,
-        "deploy",
-        Verdict.DENY,
-        true,
-        List.of(
-            new Violation("approvals.insufficient", "1 approval found, 2 needed"),
-            new Violation("signoff.missing", "the commits are not signed off")),
-        null,
-        input,
-        CanonicalJson.sha256(input),
-        new ConfigVersion(
-            "repository",
-            "octo/app/.repol/deploy.yaml",
-            "95d09f2b10159347eece71399a7e2e907ea3df4f"),
-        "2026.11.1",
-        "embedded",
-        0.75,
-        new Subject(
-            Source.WEBHOOK,
-            "octo/app",
-            1347,
-            "production",
-            "refs/heads/main",
-            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
-            "mona",
-            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-            new Run(30433642, 1)),
-        null);
+            DECISION_ID,
+            EventIds.timeOf(DECISION_ID),
+            AuditEvent.Kind.DECISION,
+            null,
+            "deploy",
+            Verdict.DENY,
+            true,
+            List.of(
+                new Violation("approvals.insufficient", "1 approval found, 2 needed"),
+                new Violation("signoff.missing", "the commits are not signed off")),
+            List.of(
+                new RuleResult(
+                    "approvals.insufficient",
+                    "Approvals",
+                    false,
+                    "1 (mona)",
+                    "at least 2",
+                    "Ask.")),
+            null,
+            input,
+            CanonicalJson.sha256(input),
+            new ConfigVersion(
+                "repository",
+                "octo/app/.repol/deploy.yaml",
+                "95d09f2b10159347eece71399a7e2e907ea3df4f"),
+            "2026.11.1",
+            "embedded",
+            0.75,
+            new Subject(
+                Source.WEBHOOK,
+                "octo/app",
+                1347,
+                "production",
+                "refs/heads/main",
+                "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+                "mona",
+                "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                new Run(30433642, 1)),
+            null,
+            null)
+        .hashed();
   }
 
   private static AuditEvent enforcement() {
     return new AuditEvent(
-        ENFORCEMENT_ID,
-        EventIds.timeOf(ENFORCEMENT_ID),
-        AuditEvent.Kind.ENFORCEMENT,
-        DECISION_ID,
-        "deploy",
-        Verdict.DENY,
-        true,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        new Subject(
-            Source.WEBHOOK,
-            "octo/app",
-            1347,
-            "production",
+            ENFORCEMENT_ID,
+            EventIds.timeOf(ENFORCEMENT_ID),
+            AuditEvent.Kind.ENFORCEMENT,
+            DECISION_ID,
+            "deploy",
+            Verdict.DENY,
+            true,
             null,
             null,
             null,
-            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-            new Run(30433642, 1)),
-        new Enforcement(
-            "deployment_review", "rejected", false, null, "GitHub answered 502 Bad Gateway"));
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Subject(
+                Source.WEBHOOK,
+                "octo/app",
+                1347,
+                "production",
+                null,
+                null,
+                null,
+                "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                new Run(30433642, 1)),
+            new Enforcement(
+                "deployment_review", "rejected", false, null, "GitHub answered 502 Bad Gateway"),
+            null)
+        .hashed();
   }
 
   private static String golden(String name) throws Exception {

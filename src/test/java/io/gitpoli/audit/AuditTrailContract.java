@@ -83,6 +83,8 @@ public abstract class AuditTrailContract {
     assertThat(trail.find(EventIds.next())).isEmpty();
     assertThat(trail.enforcementsOf(EventIds.next())).isEmpty();
     assertThat(trail.hasError("x")).isFalse();
+    assertThat(trail.decisionsOf("x")).isEmpty();
+    assertThat(trail.seal(NOON)).isFalse();
     assertThat(trail.countApprovedRuns("octo/app", "production", MIDNIGHT, null)).isZero();
     assertThat(trail.check().up()).isTrue();
   }
@@ -192,7 +194,7 @@ public abstract class AuditTrailContract {
   // Lists.
 
   @Test
-  void listsShowDecisionsOnlyNewestFirstAndWithoutInputs() {
+  void listsShowDecisionsOnlyNewestFirstAndWithoutInputsAndRules() {
     AuditEvent older = EventBuilder.decision().build();
     AuditEvent enforcement = EventBuilder.enforcementOf(older.id());
     AuditEvent newer = EventBuilder.decision().build();
@@ -379,6 +381,64 @@ public abstract class AuditTrailContract {
     assertThat(trail.hasError("other")).isFalse();
   }
 
+  // What was decided for a delivery.
+
+  @Test
+  void theDecisionsOfADeliveryAreFoundOldestFirstWithInputsAndRules() {
+    AuditEvent second =
+        EventBuilder.decision().delivery("one").at(NOON).decision(Verdict.DENY).build();
+    AuditEvent first = EventBuilder.decision().delivery("one").at(MIDNIGHT).build();
+    AuditEvent failed =
+        EventBuilder.decision().delivery("one").at(NOON).decision(Verdict.ERROR).build();
+    AuditEvent other = EventBuilder.decision().delivery("ONE").at(NOON).build();
+    trail.append(List.of(second, failed, other));
+    trail.append(List.of(first, EventBuilder.enforcementOf(first.id())));
+
+    assertThat(trail.decisionsOf("one")).containsExactly(first, second);
+    assertThat(trail.decisionsOf("two")).isEmpty();
+  }
+
+  // Sealing.
+
+  @Test
+  void aSealedDayTakesNoMoreEventsAndLaterOnesDo() {
+    Instant nextMidnight = MIDNIGHT.plus(Duration.ofDays(1));
+    AuditEvent early = EventBuilder.decision().at(NOON).build();
+    trail.append(List.of(early));
+    sealAll(nextMidnight.plus(AuditTrail.GRACE));
+
+    for (Instant moment : List.of(MIDNIGHT.minusMillis(1), MIDNIGHT, nextMidnight.minusMillis(1))) {
+      AuditEvent late = EventBuilder.decision().at(moment).build();
+      assertThatExceptionOfType(AuditException.class)
+          .isThrownBy(() -> trail.append(List.of(late)))
+          .withMessageContaining("its day is sealed");
+      assertThat(trail.find(late.id())).isEmpty();
+    }
+    AuditEvent next = EventBuilder.decision().at(nextMidnight).build();
+    trail.append(List.of(next));
+    assertThat(trail.find(next.id())).contains(next);
+    assertThat(trail.find(early.id())).contains(early);
+  }
+
+  @Test
+  void aDayStaysOpenUntilTheGraceIsOver() {
+    Instant nextMidnight = MIDNIGHT.plus(Duration.ofDays(1));
+    trail.append(List.of(EventBuilder.decision().at(NOON).build()));
+    sealAll(nextMidnight.plus(AuditTrail.GRACE).minusMillis(1));
+    AuditEvent late = EventBuilder.decision().at(nextMidnight.minusMillis(1)).build();
+
+    trail.append(List.of(late));
+
+    assertThat(trail.find(late.id())).contains(late);
+  }
+
+  private void sealAll(Instant now) {
+    while (trail.seal(now)) {
+      // A bounded part of the work each time.
+    }
+    assertThat(trail.seal(now)).isFalse();
+  }
+
   private int approvedToday(Run except) {
     return trail.countApprovedRuns("octo/app", "production", MIDNIGHT, except);
   }
@@ -524,10 +584,15 @@ public abstract class AuditTrailContract {
     return events;
   }
 
-  /** The page's events with the input that every event of these tests has. */
+  /** The page's events with the input and the rules that every event of these tests has. */
   private List<AuditEvent> list(AuditQuery query) {
-    ObjectNode input = EventBuilder.decision().build().input();
-    return trail.list(query).events().stream().map(event -> event.withInput(input)).toList();
+    return trail.list(query).events().stream()
+        .map(
+            event -> {
+              AuditEvent like = EventBuilder.decision().decision(event.decision()).build();
+              return event.withInput(like.input(), like.rules());
+            })
+        .toList();
   }
 
   private static Comparator<AuditEvent> newestFirst() {

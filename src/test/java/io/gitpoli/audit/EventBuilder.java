@@ -3,6 +3,7 @@ package io.gitpoli.audit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
 import java.time.Instant;
 import java.util.List;
@@ -54,32 +55,35 @@ public final class EventBuilder {
   public static AuditEvent enforcementOf(String decisionId) {
     String id = EventIds.next();
     return new AuditEvent(
-        id,
-        EventIds.timeOf(id),
-        AuditEvent.Kind.ENFORCEMENT,
-        decisionId,
-        "deploy",
-        Verdict.ALLOW,
-        true,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        new Subject(
-            Source.WEBHOOK,
-            "octo/app",
-            null,
-            "production",
+            id,
+            EventIds.timeOf(id),
+            AuditEvent.Kind.ENFORCEMENT,
+            decisionId,
+            "deploy",
+            Verdict.ALLOW,
+            true,
             null,
             null,
             null,
-            "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-            new Run(1, 1)),
-        new Enforcement("deployment_review", "approved", true, null, null));
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new Subject(
+                Source.WEBHOOK,
+                "octo/app",
+                null,
+                "production",
+                null,
+                null,
+                null,
+                "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+                new Run(1, 1)),
+            new Enforcement("deployment_review", "approved", true, null, null),
+            null)
+        .hashed();
   }
 
   public EventBuilder id(String value) {
@@ -141,35 +145,48 @@ public final class EventBuilder {
     return this;
   }
 
+  /** With its hash, as a trail gives it back. */
   public AuditEvent build() {
     return new AuditEvent(
-        id,
-        EventIds.timeOf(id),
-        AuditEvent.Kind.DECISION,
-        null,
-        policy,
-        decision,
-        enforced,
-        decision == Verdict.DENY
-            ? List.of(new Violation("approvals.insufficient", "1 of 2 approvals"))
-            : List.of(),
-        decision == Verdict.ERROR ? "the policy engine did not answer" : null,
-        input,
-        CanonicalJson.sha256(input),
-        new ConfigVersion("repository", "octo/app/.repol/deploy.yaml", "0a1b2c"),
-        "2026.11.1",
-        "embedded",
-        1.25,
-        new Subject(
-            source,
-            repository,
+            id,
+            EventIds.timeOf(id),
+            AuditEvent.Kind.DECISION,
             null,
-            environment,
-            ref,
-            "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
-            "mona",
-            delivery,
-            run),
-        null);
+            policy,
+            decision,
+            enforced,
+            decision == Verdict.DENY
+                ? List.of(new Violation("approvals.insufficient", "1 of 2 approvals"))
+                : List.of(),
+            decision == Verdict.ERROR
+                ? null
+                : List.of(
+                    new RuleResult(
+                        "approvals.insufficient",
+                        "Approvals",
+                        decision == Verdict.ALLOW,
+                        decision == Verdict.ALLOW ? "2 (hubot, mona)" : "1 (mona)",
+                        "at least 2",
+                        "Ask for reviews.")),
+            decision == Verdict.ERROR ? "the policy engine did not answer" : null,
+            input,
+            CanonicalJson.sha256(input),
+            new ConfigVersion("repository", "octo/app/.repol/deploy.yaml", "0a1b2c"),
+            "2026.11.1",
+            "embedded",
+            1.25,
+            new Subject(
+                source,
+                repository,
+                null,
+                environment,
+                ref,
+                "7fd1a60b01f91b314f59955a4e4d4e80d8edf11d",
+                "mona",
+                delivery,
+                run),
+            null,
+            null)
+        .hashed();
   }
 }

@@ -1,7 +1,6 @@
 package io.gitpoli.audit.sqlite;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditJson;
@@ -18,8 +17,17 @@ import java.util.Optional;
 final class Events {
   private static final String FIND =
       """
-      SELECT events.document, inputs.document FROM events LEFT JOIN inputs USING (seq)
+      SELECT events.document, inputs.document, inputs.rules
+      FROM events LEFT JOIN inputs USING (seq)
       WHERE events.id = ?""";
+
+  private static final String DECISIONS =
+      """
+      SELECT events.document, inputs.document, inputs.rules
+      FROM events INDEXED BY decisions_by_delivery LEFT JOIN inputs USING (seq)
+      WHERE kind = 'decision' AND decision IN ('allow', 'deny') AND delivery IS NOT NULL
+        AND delivery = ?
+      ORDER BY id""";
 
   private static final String ENFORCEMENTS =
       """
@@ -43,17 +51,11 @@ final class Events {
   private Events() {}
 
   static Optional<AuditEvent> find(Session session, String id) throws SQLException {
-    return session
-        .query(
-            row -> {
-              AuditEvent event = event(row);
-              String input = row.getString(2);
-              return input == null ? event : event.withInput(input(input));
-            },
-            FIND,
-            id)
-        .stream()
-        .findFirst();
+    return session.query(Events::whole, FIND, id).stream().findFirst();
+  }
+
+  static List<AuditEvent> decisionsOf(Session session, String delivery) throws SQLException {
+    return session.query(Events::whole, DECISIONS, delivery);
   }
 
   static List<AuditEvent> enforcementsOf(Session session, String decisionId) throws SQLException {
@@ -85,9 +87,17 @@ final class Events {
     }
   }
 
-  private static ObjectNode input(String document) {
+  /** The event in a row's first column, with the input and the rules in the next two. */
+  private static AuditEvent whole(ResultSet row) throws SQLException {
+    AuditEvent event = event(row);
+    String input = row.getString(2);
+    String rules = row.getString(3);
     try {
-      return AuditJson.INPUT.readValue(document);
+      return input == null
+          ? event
+          : event.withInput(
+              AuditJson.INPUT.readValue(input),
+              rules == null ? null : AuditJson.RULES.readValue(rules));
     } catch (JsonProcessingException e) {
       throw new AuditException("the audit database has an input that can't be read", e);
     }

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditJson;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.sqlite.Session;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,8 +19,9 @@ import java.util.Locale;
  * @param event the event without its input
  * @param document its JSON
  * @param input its input's JSON; null where it has none
+ * @param rules its rules' JSON; null where it has none
  */
-record Row(AuditEvent event, String document, String input) {
+record Row(AuditEvent event, String document, String input, String rules) {
   private static final String INSERT_EVENT =
       """
       INSERT INTO events (id, kind, decision_id, policy, decision, enforced, repository_key,
@@ -24,14 +29,18 @@ record Row(AuditEvent event, String document, String input) {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
   private static final String INSERT_INPUT =
-      "INSERT INTO inputs (seq, document) VALUES (last_insert_rowid(), ?)";
+      "INSERT INTO inputs (seq, document, rules) VALUES (last_insert_rowid(), ?, ?)";
 
   /**
-   * @throws AuditException where the event has no JSON form in UTF-8
+   * @throws AuditException where the event has no canonical JSON form
    */
   static Row of(AuditEvent event) {
-    AuditEvent bare = event.withoutInput();
-    return new Row(bare, json(bare), event.input() == null ? null : json(event.input()));
+    AuditEvent bare = event.hashed().withoutInput();
+    return new Row(
+        bare,
+        json(bare),
+        event.input() == null ? null : json(event.input()),
+        event.rules() == null ? null : json(event.rules()));
   }
 
   /** A repository's or an environment's name as it is compared: GitHub's don't differ by case. */
@@ -40,29 +49,38 @@ record Row(AuditEvent event, String document, String input) {
   }
 
   int size() {
-    return document.length() + (input == null ? 0 : input.length());
+    return document.length()
+        + (input == null ? 0 : input.length())
+        + (rules == null ? 0 : rules.length());
   }
 
   void insert(Session session) throws SQLException {
-    session.execute(
-        INSERT_EVENT,
-        event.id(),
+    List<Object> values = new ArrayList<>();
+    values.add(event.id());
+    values.addAll(columns(event));
+    values.add(document);
+    session.execute(INSERT_EVENT, values.toArray());
+    if (input != null) {
+      session.execute(INSERT_INPUT, input, rules);
+    }
+  }
+
+  /** What stands in columns of its own for filters to use, from {@code kind} on. */
+  static List<Object> columns(AuditEvent event) {
+    Subject subject = event.subject();
+    return Arrays.asList(
         event.kind().json(),
         event.decisionId(),
         event.policy(),
         event.decision() == null ? null : event.decision().json(),
         event.enforced() ? 1 : 0,
-        key(event.subject().repository()),
-        event.subject().environment(),
-        key(event.subject().environment()),
-        event.subject().delivery(),
-        event.subject().source() == null ? null : event.subject().source().json(),
-        event.subject().run() == null ? null : event.subject().run().id(),
-        event.subject().run() == null ? null : event.subject().run().attempt(),
-        document);
-    if (input != null) {
-      session.execute(INSERT_INPUT, input);
-    }
+        key(subject.repository()),
+        subject.environment(),
+        key(subject.environment()),
+        subject.delivery(),
+        subject.source() == null ? null : subject.source().json(),
+        subject.run() == null ? null : subject.run().id(),
+        subject.run() == null ? null : subject.run().attempt());
   }
 
   private static String json(Object value) {

@@ -12,8 +12,11 @@ import io.gitpoli.sqlite.DatabaseException;
 import io.gitpoli.sqlite.Limits;
 import io.gitpoli.sqlite.Readers;
 import io.gitpoli.sqlite.Schema;
+import io.gitpoli.sqlite.Session;
 import io.gitpoli.sqlite.Writer;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +33,15 @@ public final class SqliteAuditTrail implements AuditTrail {
           "the audit database",
           // "gitp" in ASCII.
           0x67697470,
-          List.of(Schema.script(SqliteAuditTrail.class, "schema-1.sql")));
+          List.of(
+              Schema.script(SqliteAuditTrail.class, "schema-1.sql"),
+              Schema.script(SqliteAuditTrail.class, "schema-2.sql")));
 
   /** How many events a list examines for one page. */
   private static final int EXAMINED = 10_000;
+
+  /** How many transactions one call spends on sealing; between them others write. */
+  private static final int SEALING_STEPS = 100;
 
   private static final String CHECK =
       """
@@ -104,6 +112,33 @@ public final class SqliteAuditTrail implements AuditTrail {
   }
 
   @Override
+  public List<AuditEvent> decisionsOf(String delivery) {
+    return read(session -> Events.decisionsOf(session, delivery));
+  }
+
+  @Override
+  public boolean seal(Instant now) {
+    boolean left = true;
+    for (int step = 0; left && step < SEALING_STEPS; step++) {
+      left =
+          orThrow(() -> writer.write(0, (session, counts) -> step(session, now)))
+              .orElseThrow(
+                  () ->
+                      new AuditException("the audit database's record of its sealing was changed"));
+    }
+    return left;
+  }
+
+  /** Empty where it can't be done: thrown, it would fail what others write in this transaction. */
+  private static Optional<Boolean> step(Session session, Instant now) throws SQLException {
+    try {
+      return Optional.of(Sealing.step(session, now));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public boolean hasError(String delivery) {
     return read(session -> Events.hasError(session, delivery));
   }
@@ -129,7 +164,7 @@ public final class SqliteAuditTrail implements AuditTrail {
     return orThrow(() -> readers.read(read));
   }
 
-  private static <T> T orThrow(Supplier<T> work) {
+  static <T> T orThrow(Supplier<T> work) {
     try {
       return work.get();
     } catch (DatabaseException e) {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
+import io.gitpoli.audit.AuditJson;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.EventBuilder;
+import io.gitpoli.audit.proof.Verification;
+import io.gitpoli.audit.proof.Verifier;
 import io.gitpoli.sqlite.Database;
 import io.gitpoli.sqlite.DatabaseException;
 import io.gitpoli.sqlite.Limits;
@@ -23,9 +27,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -275,7 +282,7 @@ class SqliteFailuresTest {
     }
     run("PRAGMA user_version = 99");
     try (SqliteAuditTrail trail = new SqliteAuditTrail(file, LIMITS)) {
-      assertFails(trail, "has schema version 99, this gitpoli knows only 1");
+      assertFails(trail, "has schema version 99, this gitpoli knows only 2");
     }
     assertThat(query("PRAGMA user_version")).isEqualTo("99");
   }
@@ -309,6 +316,54 @@ class SqliteFailuresTest {
   }
 
   @Test
+  void aFileFromBeforeHashesKeepsItsEventsAndIsSealedAsItIs() throws Exception {
+    AuditEvent old;
+    try (Session session =
+        new Database(file, LIMITS, schema(SqliteAuditTrail.SCHEMA.steps().subList(0, 1))).open()) {
+      old = EventBuilder.decision().at(Instant.parse("2026-11-20T12:00:00Z")).build();
+      ObjectNode document = AuditJson.tree(old.withoutInput());
+      document.remove("sha256");
+      session.execute(
+          """
+          INSERT INTO events (id, kind, policy, decision, enforced, repository_key, environment,
+            environment_key, delivery, source, run_id, run_attempt, document)
+          VALUES (?, 'decision', 'deploy', 'allow', 1, 'octo/app', 'production', 'production', ?,
+            'webhook', 1, 1, ?)""",
+          old.id(),
+          old.subject().delivery(),
+          document.toString());
+      session.execute("INSERT INTO inputs (seq, document) VALUES (1, ?)", old.input().toString());
+    }
+    try (SqliteAuditTrail trail = new SqliteAuditTrail(file, LIMITS)) {
+      AuditEvent found = trail.find(old.id()).orElseThrow();
+      assertThat(found.sha256()).isNull();
+      assertThat(found.input()).isEqualTo(old.input());
+      assertThat(trail.decisionsOf(old.subject().delivery())).containsExactly(found);
+      append(trail);
+
+      Verification open = verify();
+      assertThat(open.findings()).isEmpty();
+      assertThat(open.unhashedEvents()).isEqualTo(1);
+      assertThat(open.openEvents()).isEqualTo(2);
+
+      while (trail.seal(Instant.parse("2026-11-21T12:00:00Z"))) {
+        // A step each time.
+      }
+      Verification sealed = verify();
+      assertThat(sealed.findings()).isEmpty();
+      assertThat(sealed.sealedDays()).isEqualTo(1);
+      assertThat(sealed.openEvents()).isEqualTo(1);
+    }
+  }
+
+  private Verification verify() {
+    try (SqliteEvidence evidence = new SqliteEvidence(file)) {
+      return new Verifier(evidence)
+          .verify(Optional.empty(), Optional.empty(), Map.of(), count -> {});
+    }
+  }
+
+  @Test
   void aStepThatFailsLeavesTheSchemaAsItWas() throws Exception {
     try (SqliteAuditTrail trail = new SqliteAuditTrail(file, LIMITS)) {
       append(trail);
@@ -322,7 +377,7 @@ class SqliteFailuresTest {
 
     assertThatExceptionOfType(DatabaseException.class).isThrownBy(database::open);
 
-    assertThat(query("PRAGMA user_version")).isEqualTo("1");
+    assertThat(query("PRAGMA user_version")).isEqualTo("2");
     assertThat(query("SELECT count(*) FROM sqlite_schema WHERE name = 'added'")).isEqualTo("0");
   }
 
