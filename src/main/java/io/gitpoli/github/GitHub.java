@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * GitHub, as a GitHub App sees it. Safe for use by many threads. Lists are read to their last page.
  * Every operation throws {@link GitHubException} where there is no trustworthy answer; a missing
- * right is such a case, not an empty answer.
+ * right is such a case, not an empty answer. Its {@link GitHubException#kind()} says whether to try
+ * again, and when.
  */
 public interface GitHub extends AutoCloseable {
   /** The App's own id: its checks carry it. */

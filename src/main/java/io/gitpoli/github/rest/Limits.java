@@ -15,10 +15,9 @@ import java.time.Duration;
 record Limits(
     Duration connect, Duration request, Duration operation, int answerBytes, int pages, int calls) {
   // A page of 100 check runs, each with the 2 x 65,535 characters that its output may have, is 13
-  // MB; 50 pages are 5,000 items, far over any list that a decision is made of. GitHub itself takes
-  // 100
-  // calls at one time ("Rate limits for the REST API"); two instances during a deployment of ours
-  // share what it takes, and what it counts ends later than what we wait for.
+  // MB; 50 pages are 5,000 items, far over any list that a decision is made of. GitHub takes 100
+  // calls at one time ("Rate limits for the REST API"), and may still be at work on those that
+  // nobody waits for any more.
   static final Limits DEFAULT =
       new Limits(
           Duration.ofSeconds(5),

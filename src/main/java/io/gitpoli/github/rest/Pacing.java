@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * a limit is lowered without waiting for the calls above it to end.
  */
 final class Pacing {
+  // As many as there are tokens. What is forgotten of the least used, GitHub says again.
   private static final int MAX_SCOPES = 10_000;
 
   private final int calls;

@@ -557,7 +557,9 @@ public final class RestGitHub implements GitHub {
 
   private Health ask() {
     try {
-      long id = asApp().get(ApiPath.of("app")).number("id");
+      // Who asks wants to know how it is now: no longer than one request takes.
+      Deadline soon = Deadline.in(http.limits().request());
+      long id = new Operation(http, app, soon).get(ApiPath.of("app")).number("id");
       return id == appId() ? Health.ok() : Health.down("GitHub knows the private key as App " + id);
     } catch (RuntimeException e) {
       return Health.down(e.getMessage());

@@ -430,6 +430,18 @@ class RestGitHubWireTest {
   }
 
   @Test
+  void reads_live_through_a_fifth_of_faults() {
+    app.environment("production");
+    fake.fail("/environments", Fault.status(502), 0.1, 42);
+    fake.fail("/environments", Fault.reset(), 0.1, 43);
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(github.environments(APP)).containsExactly("production");
+    }
+    assertThat(fake.requests("/environments")).hasSizeGreaterThan(42);
+  }
+
+  @Test
   void what_is_read_late_is_read_again_while_there_is_time() {
     app.environment("production");
     fake.fail("/environments", Fault.delay(Duration.ofSeconds(30)), 1);
@@ -662,26 +674,6 @@ class RestGitHubWireTest {
 
     assertThat(inParallel(200, () -> github.environments(APP))).hasSize(200);
     assertThat(fake.mostUnderWay(FakeGitHub.INSTALLATION)).isBetween(20, 80);
-  }
-
-  @Test
-  void a_call_waits_for_others_no_longer_than_its_own_deadline() throws Exception {
-    Limits one =
-        new Limits(
-            SMALL.connect(), Duration.ofSeconds(10), Duration.ofMillis(1_500), 200_000, 3, 1);
-    ExecutorService other = Executors.newSingleThreadExecutor();
-    try (RestGitHub small = limited(one)) {
-      small.environments(APP);
-      fake.fail("/environments", Fault.delay(Duration.ofSeconds(30)));
-      Future<?> slow = other.submit(() -> failureOf(() -> small.environments(APP)));
-      until(() -> fake.underWay(FakeGitHub.INSTALLATION) == 1);
-
-      assertThatThrownBy(() -> small.postCheckRun(APP, RUN)).satisfies(isOf(Kind.PASSING));
-      slow.get();
-    } finally {
-      other.shutdownNow();
-    }
-    assertThat(fake.requests("/check-runs").size()).isLessThanOrEqualTo(1);
   }
 
   private static Consumer<Throwable> isOf(Kind kind) {
