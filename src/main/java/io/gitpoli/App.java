@@ -3,6 +3,7 @@ package io.gitpoli;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.RedactingAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
@@ -11,6 +12,7 @@ import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.opa.OpaPolicyEngine;
 import io.gitpoli.policy.wasm.WasmPolicyEngine;
+import io.gitpoli.redact.Redactor;
 import io.gitpoli.repol.ConfigSource;
 import io.gitpoli.repol.DirectorySource;
 import io.gitpoli.repol.OrganizationSource;
@@ -40,6 +42,7 @@ import java.util.Optional;
 /** Wires everything: the one place that knows which adapters there are. */
 public final class App implements AutoCloseable {
   private final Settings settings;
+  private final Redactor redactor;
   private final PolicyEngine engine;
   private final AuditTrail audit;
   private final Optional<GitHub> gitHub;
@@ -57,14 +60,15 @@ public final class App implements AutoCloseable {
   App(
       Settings settings,
       PolicyEngine engine,
-      AuditTrail audit,
+      AuditTrail trail,
       Optional<GitHub> gitHub,
       RepoPolicies repoPolicies) {
     this.settings = settings;
     this.engine = engine;
-    this.audit = audit;
+    this.redactor = settings.redactor();
+    this.audit = new RedactingAuditTrail(trail, redactor);
     this.gitHub = gitHub;
-    this.gate = new Gate(engine, audit);
+    this.gate = new Gate(engine, audit, redactor);
     PullRequestJudge pullRequests =
         new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
     DeploymentJudge deployments =
@@ -137,6 +141,11 @@ public final class App implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** Takes secrets out of whatever is written. */
+  public Redactor redactor() {
+    return redactor;
   }
 
   public Webhook webhook() {

@@ -29,13 +29,14 @@ record DependencyRule(String base) {
   private static final Set<String> PORTS = Set.of("policy", "audit", "github", "repol");
   private static final Set<String> ADAPTERS =
       Set.of("policy.opa", "policy.wasm", "audit.sqlite", "audit.cosmos", "github.rest");
-  private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook"));
+  private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook", "redact"));
 
   /** Every package there is, and the packages of gitpoli that it may import beside itself. */
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
+          entry("redact", Set.of()),
           entry("policy", Set.of()),
-          entry("audit", Set.of("policy")),
+          entry("audit", Set.of("policy", "redact")),
           entry("github", Set.of("policy")),
           entry("repol", Set.of("policy", "audit", "github")),
           entry("policy.opa", Set.of("policy")),
@@ -43,7 +44,7 @@ record DependencyRule(String base) {
           entry("audit.sqlite", Set.of("policy", "audit")),
           entry("audit.cosmos", Set.of("policy", "audit")),
           entry("github.rest", Set.of("policy", "github")),
-          entry("gate", PORTS),
+          entry("gate", union(PORTS, Set.of("redact"))),
           entry("webhook", union(PORTS, Set.of("gate"))),
           entry(ROOT, union(CORE, ADAPTERS)),
           entry("functions", union(CORE, Set.of(ROOT))),

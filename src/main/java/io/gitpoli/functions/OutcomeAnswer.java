@@ -14,9 +14,14 @@ import java.util.Optional;
 final class OutcomeAnswer {
   private OutcomeAnswer() {}
 
+  /**
+   * The answer.
+   *
+   * @throws ProblemException where the delivery was rejected
+   */
   static Answer of(Delivery delivery, Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
-      return Answer.of(new Problem(rejected.status(), rejected.detail()));
+      throw new Problem(rejected.status(), rejected.detail()).exception();
     }
     if (outcome instanceof Outcome.Ignored) {
       // Scripts search answers for this text, the spaces included.
