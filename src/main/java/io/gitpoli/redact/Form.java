@@ -35,13 +35,14 @@ record Form(Kind kind, String marker, boolean ignoreCase, int before, Pattern pa
           // RFC 7519; all but the first segment may be cut off. JOSE headers are short.
           of(Kind.JWT, "eyJ", "(eyJ[A-Za-z0-9_-]{8,256}+\\.[A-Za-z0-9_-]{8,}+[A-Za-z0-9_.-]*+)"),
           // RFC 7468 and the older PEM with headers, its line breaks written in any way. Cut off,
-          // it is all that follows.
+          // it is all that follows but a stack trace.
           of(
               Kind.PRIVATE_KEY,
               "-----BEGIN",
               "(?s)(-----BEGIN[A-Z0-9 +%]{1,40}PRIVATE[ +%20]{1,3}KEY[A-Z +%20]{0,10}-----"
                   + "(?=(?:[\\s+]|\\\\[nr\\\\]|%0[AaDd]){0,8}+(?:[A-Za-z0-9+/]{12}|[A-Za-z-]{4,20}:))"
-                  + "(?:.*?-----END[A-Z0-9 +%]{1,60}+-----|.*+))"),
+                  + ".*?(?:-----END[A-Z0-9 +%]{1,60}+-----"
+                  + "|(?=\\n\\t(?:at |\\.\\.\\. )|\\nCaused by: )|\\z))"),
           // The same in Base64.
           of(Kind.PRIVATE_KEY, "LS0tLS1CRUdJTi", "(LS0tLS1CRUdJTi[A-Za-z0-9+/=_-]*+)"),
           ignoringCase(

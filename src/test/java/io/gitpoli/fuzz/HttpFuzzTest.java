@@ -160,7 +160,9 @@ class HttpFuzzTest {
     }
     int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
     byte[] rest = text.substring(head + 4).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-    String body = new String(rest, 0, Math.min(length, rest.length), UTF_8);
+    // The answer to HEAD tells the length of a body that it hasn't (RFC 9110, section 8.6).
+    boolean bodiless = new String(sent.wire(), UTF_8).startsWith("HEAD ");
+    String body = bodiless ? "" : new String(rest, 0, Math.min(length, rest.length), UTF_8);
     if (status < 400) {
       assertThat(status).as(as).isIn(200, 202);
       if (headers.get("Content-Type").equals("application/json") && !body.isEmpty()) {
@@ -169,8 +171,7 @@ class HttpFuzzTest {
       return;
     }
     assertThat(headers.get("Content-Type")).as(as).isEqualTo("application/problem+json");
-    if (body.isEmpty()) {
-      assertThat(new String(sent.wire(), UTF_8)).as(as).contains("HEAD");
+    if (bodiless) {
       return;
     }
     JsonNode problem = read(body);
