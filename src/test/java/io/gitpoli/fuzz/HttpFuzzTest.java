@@ -50,10 +50,12 @@ class HttpFuzzTest {
 
   /** What the parts of an answer that are our own words must never hold. */
   private static final Pattern INSIDE =
-      Pattern.compile("Exception|\\bat [a-z]+\\.[a-z.]+\\.[A-Z]|\\.java\\b|/tmp/|/home/|java\\.lang");
+      Pattern.compile(
+          "Exception|\\bat [a-z]+\\.[a-z.]+\\.[A-Z]|\\.java\\b|/tmp/|/home/|java\\.lang");
 
   @TempDir Path folder;
-  private final Map<Integer, AtomicLong> statuses = new java.util.concurrent.ConcurrentSkipListMap<>();
+  private final Map<Integer, AtomicLong> statuses =
+      new java.util.concurrent.ConcurrentSkipListMap<>();
 
   private static long setting(String name, long otherwise) {
     return Optional.ofNullable(System.getenv(name))
@@ -156,7 +158,9 @@ class HttpFuzzTest {
     }
     if (status >= 500) {
       // 501 and 505 are for methods and versions of HTTP that there are not.
-      assertThat(status).as(as).isIn(sent.webhook() ? List.of(501, 502, 503, 505) : List.of(501, 505));
+      assertThat(status)
+          .as(as)
+          .isIn(sent.webhook() ? List.of(501, 502, 503, 505) : List.of(501, 505));
     }
     int length = Integer.parseInt(headers.getOrDefault("Content-Length", "0"));
     byte[] rest = text.substring(head + 4).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -237,14 +241,12 @@ class HttpFuzzTest {
     Map<String, List<ObjectNode>> known =
         Map.of(
             "pull_request",
-            List.of(
-                Payloads.pullRequest("opened", change), Payloads.pullRequest("edited", change)),
+            List.of(Payloads.pullRequest("opened", change), Payloads.pullRequest("edited", change)),
             "pull_request_review",
             List.of(Payloads.review("submitted", change, "bo", "approved")),
             "deployment_protection_rule",
             List.of(
-                Payloads.protectionRule(
-                    repository, github.url(), 42, "production", "main", sha)),
+                Payloads.protectionRule(repository, github.url(), 42, "production", "main", sha)),
             "deployment",
             List.of(Payloads.deployment(repository, "production", "main", sha)),
             "check_run",

@@ -31,22 +31,86 @@ final class HttpRequests {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private static final String[] TEXTS = {
-    "", " ", "0", "-1", "501", "null", "true", "%00", "%", "%zz", "%c0%af", "..", "../../etc/passwd",
-    "..%2f..%2f", "%2e%2e", "a/b", "octo/app", "' OR 1=1 --", "<script>", "${jndi:ldap://x}", "%s%n",
-    "2026-02-30", "1969-12-31", "9999-12-31T23:59:59.999Z", "+1000000000-01-01T00:00:00Z", "\u0000",
-    "ü", "世界", "\u202Etxt", "\uD83C\uDF89", "\uFEFF", "\r\n", "\t", ";x=y", "*", "\\", "//", "#",
-    "01a1fdba-2a6e-7d3d-9a55-495572a40beb", "99999999999999999999999", "1e400", "NaN", "allow", "deploy"
+    "",
+    " ",
+    "0",
+    "-1",
+    "501",
+    "null",
+    "true",
+    "%00",
+    "%",
+    "%zz",
+    "%c0%af",
+    "..",
+    "../../etc/passwd",
+    "..%2f..%2f",
+    "%2e%2e",
+    "a/b",
+    "octo/app",
+    "' OR 1=1 --",
+    "<script>",
+    "${jndi:ldap://x}",
+    "%s%n",
+    "2026-02-30",
+    "1969-12-31",
+    "9999-12-31T23:59:59.999Z",
+    "+1000000000-01-01T00:00:00Z",
+    "\u0000",
+    "ü",
+    "世界",
+    "\u202Etxt",
+    "\uD83C\uDF89",
+    "\uFEFF",
+    "\r\n",
+    "\t",
+    ";x=y",
+    "*",
+    "\\",
+    "//",
+    "#",
+    "01a1fdba-2a6e-7d3d-9a55-495572a40beb",
+    "99999999999999999999999",
+    "1e400",
+    "NaN",
+    "allow",
+    "deploy"
   };
 
   private static final String[] METHODS = {
-    "GET", "POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get", "PROPFIND",
-    "G\u0000T", "PRI", "", "GET GET", "POST\t", "A".repeat(300)
+    "GET",
+    "POST",
+    "HEAD",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "get",
+    "PROPFIND",
+    "G\u0000T",
+    "PRI",
+    "",
+    "GET GET",
+    "POST\t",
+    "A".repeat(300)
   };
 
   private static final String[] TYPES = {
-    "application/json", "application/json; charset=utf-8", "application/json; charset=utf-16",
-    "application/x-www-form-urlencoded", "APPLICATION/X-WWW-FORM-URLENCODED; a=b", "text/plain",
-    "multipart/form-data; boundary=x", "application/xml", "", ";", "\"", "a/b/c", "application/json,text/x"
+    "application/json",
+    "application/json; charset=utf-8",
+    "application/json; charset=utf-16",
+    "application/x-www-form-urlencoded",
+    "APPLICATION/X-WWW-FORM-URLENCODED; a=b",
+    "text/plain",
+    "multipart/form-data; boundary=x",
+    "application/xml",
+    "",
+    ";",
+    "\"",
+    "a/b/c",
+    "application/json,text/x"
   };
 
   private final JsonNode paths;
@@ -92,7 +156,9 @@ final class HttpRequests {
             + " "
             + target(random, route, operation)
             + " "
-            + (chance(random, 97) ? "HTTP/1.1" : pick(random, "HTTP/1.0", "HTTP/2.0", "HTTP/9", "x", ""))
+            + (chance(random, 97)
+                ? "HTTP/1.1"
+                : pick(random, "HTTP/1.0", "HTTP/2.0", "HTTP/9", "x", ""))
             + "\r\n"
             + String.join("\r\n", headers)
             + (headers.isEmpty() ? "" : "\r\n")
@@ -210,8 +276,7 @@ final class HttpRequests {
     node.forEach(child -> collect(child, objects));
   }
 
-  private static byte[] encoded(
-      Random random, boolean webhook, byte[] body, List<String> headers) {
+  private static byte[] encoded(Random random, boolean webhook, byte[] body, List<String> headers) {
     if (webhook && chance(random, 10)) {
       headers.add("Content-Type: application/x-www-form-urlencoded");
       String form = "payload=" + URLEncoder.encode(new String(body, UTF_8), UTF_8);
