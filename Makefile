@@ -111,6 +111,16 @@ check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests 
 	@$(MVN) spotless:check verify
 	@touch $(app)
 
+# `make fuzz FUZZ_SECONDS=60 FUZZ_SEED=…` goes on from the seed that a failure named.
+.PHONY: fuzz
+fuzz: export FUZZ_SECONDS ?= 300
+fuzz: export FUZZ_SEED ?= $(shell date +%s)
+fuzz: $(opa) $(node) ## send broken requests to a server for FUZZ_SECONDS (300), from FUZZ_SEED on
+	@tools/need maven
+	@echo "fuzz: $(FUZZ_SECONDS) s from seed $(FUZZ_SEED)"
+	@$(MVN) -q test -Dtest=HttpFuzzTest
+	@grep '^fuzz: ' target/surefire-reports/io.gitpoli.fuzz.HttpFuzzTest-output.txt
+
 docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
 	@$(VENV)/python tools/docs_check.py README.md docs
 

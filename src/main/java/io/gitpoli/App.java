@@ -3,6 +3,7 @@ package io.gitpoli;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.RedactingAuditTrail;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteEvidence;
@@ -15,6 +16,7 @@ import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.opa.OpaPolicyEngine;
 import io.gitpoli.policy.wasm.WasmPolicyEngine;
+import io.gitpoli.redact.Redactor;
 import io.gitpoli.repol.ConfigSource;
 import io.gitpoli.repol.DirectorySource;
 import io.gitpoli.repol.OrganizationSource;
@@ -57,6 +59,7 @@ public final class App implements AutoCloseable {
   private static final Duration RECOVERY = Duration.ofMinutes(15);
 
   private final Settings settings;
+  private final Redactor redactor;
   private final PolicyEngine engine;
   private final AuditTrail audit;
   private final Inbox inbox;
@@ -88,17 +91,18 @@ public final class App implements AutoCloseable {
   App(
       Settings settings,
       PolicyEngine engine,
-      AuditTrail audit,
+      AuditTrail trail,
       Inbox inbox,
       Optional<GitHub> gitHub,
       RepoPolicies repoPolicies,
       Dispatcher.Limits limits) {
     this.settings = settings;
     this.engine = engine;
-    this.audit = audit;
+    this.redactor = settings.redactor();
+    this.audit = new RedactingAuditTrail(trail, redactor);
     this.inbox = inbox;
     this.gitHub = gitHub;
-    this.gate = new Gate(engine, audit);
+    this.gate = new Gate(engine, audit, redactor);
     PullRequestJudge pullRequests =
         new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
     DeploymentJudge deployments =
@@ -114,7 +118,7 @@ public final class App implements AutoCloseable {
                 new DeploymentProtectionRuleHandler(deployments, settings.githubApiUrl()),
                 new DeploymentHandler(deployments),
                 new CheckCompletedHandler(inbox)));
-    this.dispatcher = new Dispatcher(inbox, registry, Clock.systemUTC(), limits);
+    this.dispatcher = new Dispatcher(inbox, registry, redactor, Clock.systemUTC(), limits);
     this.missed = gitHub.map(there -> new MissedDeliveries(there, inbox, Clock.systemUTC()));
     this.webhook =
         new Webhook(
@@ -232,6 +236,11 @@ public final class App implements AutoCloseable {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** Takes secrets out of whatever is written. */
+  public Redactor redactor() {
+    return redactor;
   }
 
   public Webhook webhook() {

@@ -1,5 +1,6 @@
 package io.gitpoli;
 
+import io.gitpoli.redact.Redactor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Everything that can be set, read from environment variables in this one place. See {@code
@@ -70,8 +72,20 @@ public record Settings(
   public static Path auditDbFrom(Map<String, String> environment) {
     Reader reader = new Reader(environment);
     Path file = reader.auditDb();
-    reader.throwProblems();
+    reader.throwProblems(Redactor.FORMS);
     return file;
+  }
+
+  /** Takes this process's own secrets, and all that has the form of one, out of text. */
+  public Redactor redactor() {
+    return new Redactor(
+        Stream.of(
+                webhookSecrets.stream(),
+                apiKey.stream(),
+                githubApp.map(GitHubApp::privateKey).stream())
+            .flatMap(secrets -> secrets)
+            .map(Secret::value)
+            .toList());
   }
 
   /** Whether webhooks may come unsigned: local development alone. */
@@ -117,13 +131,14 @@ public record Settings(
           }
         }
       }
-      throwProblems();
+      throwProblems(settings.redactor());
       return settings;
     }
 
-    void throwProblems() {
+    void throwProblems(Redactor redactor) {
       if (!problems.isEmpty()) {
-        throw new SettingsException(problems);
+        // A secret may have been set under a wrong name.
+        throw new SettingsException(problems.stream().map(redactor::redact).toList());
       }
     }
 
@@ -178,10 +193,7 @@ public record Settings(
         problems.add("WEBHOOK_SECRET must be set where WEBHOOK_SECRET_PREVIOUS is");
       }
       return current.stream()
-          .flatMap(
-              secret ->
-                  java.util.stream.Stream.concat(
-                      java.util.stream.Stream.of(secret), previous.stream()))
+          .flatMap(secret -> Stream.concat(Stream.of(secret), previous.stream()))
           .map(Secret::new)
           .toList();
     }

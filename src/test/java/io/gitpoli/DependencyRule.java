@@ -35,13 +35,14 @@ record DependencyRule(String base) {
           "audit.cosmos",
           "github.rest",
           "inbox.sqlite");
-  private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook"));
+  private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook", "redact"));
 
   /** Every package there is, and the packages of gitpoli that it may import beside itself. */
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
+          entry("redact", Set.of()),
           entry("policy", Set.of()),
-          entry("audit", Set.of("policy")),
+          entry("audit", Set.of("policy", "redact")),
           entry("github", Set.of("policy")),
           entry("inbox", Set.of("policy")),
           entry("inbox.sqlite", Set.of("policy", "inbox", "sqlite")),
@@ -53,8 +54,8 @@ record DependencyRule(String base) {
           entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit")),
           entry("github.rest", Set.of("policy", "github")),
-          entry("gate", PORTS),
-          entry("webhook", union(PORTS, Set.of("gate"))),
+          entry("gate", union(PORTS, Set.of("redact"))),
+          entry("webhook", union(PORTS, Set.of("gate", "redact"))),
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),

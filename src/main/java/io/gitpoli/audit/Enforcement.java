@@ -1,6 +1,7 @@
 package io.gitpoli.audit;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.gitpoli.redact.Redactor;
 
 /**
  * One try to enforce a decision, and how it went.
@@ -19,5 +20,15 @@ public record Enforcement(
   /** A try that GitHub did not accept, or that was not made. */
   public static Enforcement notSent(String action, String conclusion, String error) {
     return new Enforcement(action, conclusion, false, null, error);
+  }
+
+  /** The same without secrets in what GitHub answered. */
+  public Enforcement redacted(Redactor redactor) {
+    return new Enforcement(
+        action,
+        conclusion,
+        sent,
+        target == null ? null : redactor.redact(target),
+        error == null ? null : redactor.redact(error));
   }
 }

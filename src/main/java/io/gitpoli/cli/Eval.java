@@ -105,6 +105,7 @@ final class Eval implements Callable<Integer> {
     ObjectNode document = read();
     // Only this machine gives the input, as with a server on loopback.
     Settings settings = Settings.fromEnvironment(environment, Hosting.LOOPBACK);
+    Logging.without(settings.redactor());
     try (App app = create.apply(settings)) {
       Ruling ruling = app.gate().judge(Case.stated(policy.name, document, Source.CLI)).first();
       print(ruling);
@@ -112,10 +113,13 @@ final class Eval implements Callable<Integer> {
     } catch (JsonDocument.MalformedException e) {
       throw new CommandFailure(input + ": " + e.getMessage(), e);
     } catch (PolicyEngineException e) {
-      throw new CommandFailure("no decision: " + e.getMessage(), e);
+      throw new CommandFailure("no decision: " + settings.redactor().redact(e.getMessage()), e);
     } catch (AuditException e) {
       throw new CommandFailure(
-          "no decision, as it could not be recorded: " + e.getMessage() + " (see AUDIT_DB)", e);
+          "no decision, as it could not be recorded: "
+              + settings.redactor().redact(e.getMessage())
+              + " (see AUDIT_DB)",
+          e);
     }
   }
 

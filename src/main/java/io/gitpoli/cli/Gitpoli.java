@@ -3,6 +3,7 @@ package io.gitpoli.cli;
 import io.gitpoli.App;
 import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
+import io.gitpoli.redact.Redactor;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,9 @@ public final class Gitpoli implements Runnable {
   }
 
   private static int failed(Exception thrown, CommandLine command) {
-    problems(thrown).forEach(problem -> command.getErr().println("gitpoli: " + problem));
+    problems(thrown).stream()
+        .map(Redactor.FORMS::redact)
+        .forEach(problem -> command.getErr().println("gitpoli: " + problem));
     return ERROR;
   }
 

@@ -1,5 +1,7 @@
 package io.gitpoli.cli;
 
+import io.gitpoli.redact.RedactingFilter;
+import io.gitpoli.redact.Redactor;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,5 +25,11 @@ final class Logging {
       System.setProperty(format, "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
     }
     JETTY.setLevel(Level.WARNING);
+    without(Redactor.FORMS);
+  }
+
+  /** From now on the log tells no secret that this knows. */
+  static void without(Redactor redactor) {
+    new RedactingFilter(redactor).install();
   }
 }

@@ -64,6 +64,7 @@ final class Serve implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535");
     }
     Settings settings = Settings.fromEnvironment(environment, Hosting.listeningOn(host));
+    Logging.without(settings.redactor());
     App app = create.apply(settings);
     StandaloneServer server = new StandaloneServer(host, port, () -> app);
     try {

@@ -28,11 +28,6 @@ record Answer(int status, String contentType, String body, Map<String, String> h
     return json(200, AuditJson.WRITER, value);
   }
 
-  /** The same with another status. */
-  static Answer audit(int status, Object value) {
-    return json(status, AuditJson.WRITER, value);
-  }
-
   private static Answer json(int status, ObjectWriter writer, Object value) {
     try {
       return new Answer(status, "application/json", writer.writeValueAsString(value), Map.of());

@@ -10,6 +10,8 @@ import static com.microsoft.azure.functions.HttpMethod.POST;
 import static com.microsoft.azure.functions.HttpMethod.PUT;
 import static com.microsoft.azure.functions.HttpMethod.TRACE;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.azure.functions.ExecutionContext;
 import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
@@ -54,7 +56,9 @@ public final class DeliveryFunctions {
         app -> {
           AuditParameters parameters = new AuditParameters(request.getQueryParameters());
           Inbox.Page page = page(app.inbox(), parameters);
-          Answer answer = Answer.audit(page.deliveries());
+          ArrayNode list = Answer.JSON.createArrayNode();
+          page.deliveries().forEach(one -> list.add(json(one)));
+          Answer answer = Answer.json(200, list);
           return page.next()
               .map(cursor -> answer.with("Link", parameters.link("/deliveries", cursor)))
               .orElse(answer);
@@ -69,6 +73,21 @@ public final class DeliveryFunctions {
       // Of all that is asked, only the inbox knows its cursors.
       throw AuditParameters.wrongCursor();
     }
+  }
+
+  private static ObjectNode json(DeliveryStatus status) {
+    ObjectNode json =
+        Answer.JSON.createObjectNode().put("id", status.id()).put("event", status.event());
+    status.action().ifPresent(action -> json.put("action", action));
+    status.repository().ifPresent(repository -> json.put("repository", repository));
+    json.put("status", status.status().json())
+        .put("attempts", status.attempts())
+        .put("received_at", status.receivedAt().toString());
+    status.nextTry().ifPresent(moment -> json.put("next_try", moment.toString()));
+    status.finishedAt().ifPresent(moment -> json.put("finished_at", moment.toString()));
+    status.reason().ifPresent(reason -> json.put("reason", reason));
+    status.auditId().ifPresent(id -> json.put("audit_id", id));
+    return json;
   }
 
   /** Has a delivery worked on now: one that waits for its next try, or one that was given up. */
@@ -98,7 +117,7 @@ public final class DeliveryFunctions {
               .exception();
       default -> {
         app.sweep();
-        yield Answer.audit(202, status);
+        yield Answer.json(202, json(status));
       }
     };
   }

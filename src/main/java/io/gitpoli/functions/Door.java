@@ -10,6 +10,8 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.inbox.InboxException;
 import io.gitpoli.policy.PolicyEngineException;
+import io.gitpoli.redact.RedactingFilter;
+import io.gitpoli.redact.Redactor;
 import io.gitpoli.webhook.Payload;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,7 +20,8 @@ import java.util.logging.Level;
 
 /**
  * Every request comes in here: its method, the application, the right to call, and only then the
- * work. Whatever is thrown becomes a problem here, and nowhere else.
+ * work. Whatever is thrown becomes a problem here, and nowhere else; it and the log of the call
+ * tell no secret.
  */
 final class Door {
   private final Supplier<App> app;
@@ -73,12 +76,17 @@ final class Door {
       HttpRequestMessage<Optional<String>> request,
       ExecutionContext context,
       Function<App, Answer> work) {
+    Redactor redactor = Redactor.FORMS;
     try {
+      // In the Functions host each call has a logger of its own, below no other.
+      context.getLogger().setFilter(new RedactingFilter(redactor));
       App made = app.get();
+      redactor = made.redactor();
+      context.getLogger().setFilter(new RedactingFilter(redactor));
       access.check(made.settings(), request.getHeaders());
       return work.apply(made);
     } catch (RuntimeException | Error e) {
-      return Answer.of(problem(e, context));
+      return Answer.of(problem(e, context).redacted(redactor));
     }
   }
 

@@ -3,6 +3,8 @@ package io.gitpoli.functions;
 import io.gitpoli.App;
 import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
+import io.gitpoli.redact.RedactingFilter;
+import io.gitpoli.redact.Redactor;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,7 +48,10 @@ final class HostedApp implements Supplier<App> {
     }
     if (app == null) {
       try {
-        App made = create.apply(Settings.fromEnvironment(environment.get()));
+        new RedactingFilter(Redactor.FORMS).install();
+        Settings settings = Settings.fromEnvironment(environment.get());
+        new RedactingFilter(settings.redactor()).install();
+        App made = create.apply(settings);
         made.start();
         app = made;
       } catch (SettingsException e) {

@@ -38,6 +38,11 @@ public record Case(
     return new Case(policy, input, subject, new ConfigVersion("request", null, version), false);
   }
 
+  /** The same question about another input. */
+  Case withInput(ObjectNode other) {
+    return new Case(policy, other, subject, config, dryRun);
+  }
+
   private static String text(JsonNode node, String field) {
     String text = node.path(field).textValue();
     return text == null || text.length() > MAX_NAME ? null : text;

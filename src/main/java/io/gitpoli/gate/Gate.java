@@ -12,6 +12,7 @@ import io.gitpoli.policy.Decision;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
+import io.gitpoli.redact.Redactor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -28,10 +29,16 @@ public final class Gate {
 
   private final PolicyEngine engine;
   private final AuditTrail audit;
+  private final Redactor redactor;
 
-  public Gate(PolicyEngine engine, AuditTrail audit) {
+  /**
+   * @param redactor takes secrets out of every input before it is judged: so they reach no engine,
+   *     event, answer or report, and what is recorded is what was judged
+   */
+  public Gate(PolicyEngine engine, AuditTrail audit, Redactor redactor) {
     this.engine = engine;
     this.audit = audit;
+    this.redactor = redactor;
   }
 
   /**
@@ -65,7 +72,7 @@ public final class Gate {
   private Judgement enforce(List<Recorded> recorded, Report report) {
     List<Ruling> rulings = recorded.stream().map(Recorded::ruling).toList();
     Reported reported = report.send(rulings);
-    Enforcement enforcement = reported.enforcement();
+    Enforcement enforcement = reported.enforcement().redacted(redactor);
     audit.append(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
     return new Judgement(rulings, Optional.of(enforcement), reported.failure());
   }
@@ -166,7 +173,8 @@ public final class Gate {
   /** A ruling and the event that records it. */
   private record Recorded(Ruling ruling, AuditEvent event) {}
 
-  private Recorded decide(Case question, boolean enforceable) {
+  private Recorded decide(Case stated, boolean enforceable) {
+    Case question = stated.withInput(redactor.redact(stated.input()));
     String digest = digest(question.input());
     long start = System.nanoTime();
     Decision decision = ask(question);

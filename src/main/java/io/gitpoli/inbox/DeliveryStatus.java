@@ -1,6 +1,5 @@
 package io.gitpoli.inbox;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +41,6 @@ public record DeliveryStatus(
     IGNORED;
 
     /** The name in JSON and in queries. */
-    @JsonValue
     public String json() {
       return name().toLowerCase(Locale.ROOT);
     }

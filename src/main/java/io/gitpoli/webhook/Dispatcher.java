@@ -11,6 +11,7 @@ import io.gitpoli.inbox.Inbox;
 import io.gitpoli.inbox.InboxException;
 import io.gitpoli.inbox.Receipt;
 import io.gitpoli.policy.PolicyEngineException;
+import io.gitpoli.redact.Redactor;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,6 +68,7 @@ public final class Dispatcher implements AutoCloseable {
 
   private final Inbox inbox;
   private final HandlerRegistry registry;
+  private final Redactor redactor;
   private final Clock clock;
   private final Limits limits;
   private final ExecutorService workers;
@@ -85,8 +87,13 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  public Dispatcher(Inbox inbox, HandlerRegistry registry, Clock clock, Limits limits) {
+  /**
+   * @param redactor takes secrets out of what is told of failures, in the inbox and on GitHub
+   */
+  public Dispatcher(
+      Inbox inbox, HandlerRegistry registry, Redactor redactor, Clock clock, Limits limits) {
     this.inbox = inbox;
+    this.redactor = redactor;
     this.registry = registry;
     this.clock = clock;
     this.limits = limits;
@@ -226,7 +233,7 @@ public final class Dispatcher implements AutoCloseable {
       return later(claim, clock.instant().plus(BUSY), e.getMessage(), Optional.empty());
     } catch (GitHubException e) {
       return e.kind() == GitHubException.Kind.PERMANENT
-          ? park(attempt, task, e.getMessage())
+          ? park(attempt, task, redactor.redact(e.getMessage()))
           : failed(attempt, task, e.getMessage(), e.retryAt());
     } catch (PolicyEngineException e) {
       return failed(attempt, task, "the policy engine gave no decision", Optional.empty());
@@ -261,11 +268,13 @@ public final class Dispatcher implements AutoCloseable {
         inbox.postpone(
             claim,
             due(claim, unsent.get().retryAt()),
-            "decided, and not yet reported: " + unsent.get().getMessage(),
+            redactor.redact("decided, and not yet reported: " + unsent.get().getMessage()),
             decision,
             Optional.empty());
       } else if (unsent.isPresent()) {
-        inbox.park(claim, "decided, but GitHub was not told: " + unsent.get().getMessage());
+        inbox.park(
+            claim,
+            redactor.redact("decided, but GitHub was not told: " + unsent.get().getMessage()));
       } else {
         inbox.finish(claim, decision);
       }
@@ -278,8 +287,9 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  private Outcome failed(Attempt attempt, Task task, String reason, Optional<Instant> retryAt) {
+  private Outcome failed(Attempt attempt, Task task, String why, Optional<Instant> retryAt) {
     Claim claim = attempt.claim();
+    String reason = redactor.redact(why);
     LOG.warn(
         "delivery {} of {} failed, attempt {}: {}",
         claim.entry().id(),

@@ -1,0 +1,2 @@
+/** Keeps secrets out of whatever is written: logs, audit events, answers. */
+package io.gitpoli.redact;
