@@ -12,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,12 +100,12 @@ public final class MissedDeliveries {
   }
 
   /**
-   * Looks once, within bounds.
+   * Looks once, within bounds; one look at a time.
    *
    * @throws GitHubException where GitHub can't be asked; the next look goes on
    * @throws io.gitpoli.inbox.InboxException where the inbox can't be used
    */
-  public void recover() {
+  public synchronized void recover() {
     Instant now = clock.instant();
     Look look =
         inbox
@@ -123,42 +121,47 @@ public final class MissedDeliveries {
             .orElse(now.minus(REACH));
     AskedFor before = AskedFor.parse(inbox.bookmark(ASKED_FOR).orElse(""));
     int asked = 0;
+    boolean refused = false;
     for (int pages = 0; pages < PAGES && asked < REDELIVERIES; pages++) {
       Page<HookDelivery> page = gitHub.hookDeliveries(look.cursor());
-      asked += askFor(page.items(), look.newest(), until, before);
+      for (HookDelivery missing : missing(page.items(), look.newest(), until)) {
+        if (before.count(missing.guid()) <= MAX_ATTEMPTS) {
+          asked++;
+          refused |= !askFor(missing);
+        }
+      }
       inbox.bookmark(ASKED_FOR, before.text());
       boolean back =
           page.items().stream().anyMatch(delivery -> delivery.deliveredAt().isBefore(until));
       if (back || page.next().isEmpty()) {
-        inbox.bookmark(LOOKED_UNTIL, look.newest().toString());
+        if (!refused) {
+          inbox.bookmark(LOOKED_UNTIL, look.newest().toString());
+        }
         inbox.bookmark(LOOKING, "");
         break;
       }
       look = new Look(look.newest(), page.next());
-      inbox.bookmark(LOOKING, look.text());
+      // Where GitHub refused one, the next look begins at the beginning.
+      inbox.bookmark(LOOKING, refused ? "" : look.text());
     }
     if (asked > 0) {
       LOG.warn("GitHub was asked to deliver again what never arrived: {}", asked);
     }
   }
 
-  private int askFor(List<HookDelivery> page, Instant newest, Instant until, AskedFor before) {
-    Map<String, List<HookDelivery>> byEvent =
-        page.stream()
-            .filter(delivery -> !delivery.deliveredAt().isAfter(newest))
-            .filter(delivery -> !delivery.deliveredAt().isBefore(until))
-            .collect(Collectors.groupingBy(HookDelivery::guid, TreeMap::new, Collectors.toList()));
-    Set<String> known = inbox.known(byEvent.keySet());
-    int asked = 0;
-    for (Map.Entry<String, List<HookDelivery>> event : byEvent.entrySet()) {
-      if (!known.contains(event.getKey()) && before.count(event.getKey()) <= MAX_ATTEMPTS) {
-        asked += askFor(event.getValue().get(0)) ? 1 : 0;
+  /** One attempt of each delivery that the inbox does not know. */
+  private List<HookDelivery> missing(List<HookDelivery> page, Instant newest, Instant until) {
+    Map<String, HookDelivery> byEvent = new LinkedHashMap<>();
+    for (HookDelivery delivery : page) {
+      if (!delivery.deliveredAt().isAfter(newest) && !delivery.deliveredAt().isBefore(until)) {
+        byEvent.putIfAbsent(delivery.guid(), delivery);
       }
     }
-    return asked;
+    byEvent.keySet().removeAll(inbox.known(byEvent.keySet()));
+    return List.copyOf(byEvent.values());
   }
 
-  /** False where GitHub does not take it, now or ever. */
+  /** False where GitHub did not take it. */
   private boolean askFor(HookDelivery delivery) {
     try {
       gitHub.redeliver(delivery.id());
@@ -168,7 +171,7 @@ public final class MissedDeliveries {
         throw e;
       }
       LOG.warn(
-          "delivery {} never arrived, and GitHub does not deliver it again: {}",
+          "delivery {} never arrived, and GitHub did not take that it is to deliver it again: {}",
           delivery.guid(),
           e.getMessage());
       return false;

@@ -381,7 +381,9 @@ public final class FakeGitHub implements AutoCloseable {
     return webhook.deliver(event, payload);
   }
 
-  /** An event whose delivery failed: nothing is sent, unless it is asked for again. */
+  /**
+   * An event whose delivery failed five minutes ago: nothing is sent, unless it is asked for again.
+   */
   public WebhookDelivery lose(String event, ObjectNode payload) {
     return webhook.lose(event, payload);
   }

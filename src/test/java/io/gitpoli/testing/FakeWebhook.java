@@ -28,6 +28,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class FakeWebhook {
   // GitHub waits no longer.
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  // Long enough for nobody to take it for one that is still on its way.
+  private static final Duration LOST_AGO = Duration.ofMinutes(5);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -70,7 +72,8 @@ final class FakeWebhook {
 
   FakeGitHub.WebhookDelivery lose(String event, ObjectNode payload) {
     Result result = new Result("failed to connect to host", 502);
-    return record(UUID.randomUUID().toString(), event, payload, false, result);
+    Instant when = clock.instant().minus(LOST_AGO);
+    return record(UUID.randomUUID().toString(), event, payload, false, result, when);
   }
 
   void again(Sent before) {
@@ -81,14 +84,23 @@ final class FakeWebhook {
 
   private FakeGitHub.WebhookDelivery record(
       String guid, String event, ObjectNode payload, boolean redelivery, Result result) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return record(guid, event, payload, redelivery, result, clock.instant());
+  }
+
+  private FakeGitHub.WebhookDelivery record(
+      String guid,
+      String event,
+      ObjectNode payload,
+      boolean redelivery,
+      Result result,
+      Instant when) {
     FakeGitHub.WebhookDelivery delivery =
         new FakeGitHub.WebhookDelivery(
             ids.getAsLong(),
             guid,
             event,
             Optional.ofNullable(payload.path("action").textValue()),
-            now,
+            when.truncatedTo(ChronoUnit.SECONDS),
             redelivery,
             result.status(),
             result.code());

@@ -122,6 +122,11 @@ public final class Gitpoli implements AutoCloseable {
         });
   }
 
+  /** Asks GitHub for what never arrived, as happens from time to time. */
+  public void recover() {
+    app.recover();
+  }
+
   public URI uri() {
     return server.uri();
   }
