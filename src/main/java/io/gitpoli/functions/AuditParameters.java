@@ -3,6 +3,7 @@ package io.gitpoli.functions;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.Verdict;
+import io.gitpoli.redact.Redactor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -73,8 +74,8 @@ final class AuditParameters {
     return summary;
   }
 
-  /** The next page's link (RFC 8288), with the same filters. */
-  String link(String path, String cursor) {
+  /** The next page's link (RFC 8288), with the same filters, as the trail knows them. */
+  String link(String path, String cursor, Redactor redactor) {
     Map<String, String> next = new TreeMap<>(query);
     next.put("cursor", cursor);
     return next.entrySet().stream()
@@ -82,7 +83,8 @@ final class AuditParameters {
             parameter ->
                 parameter.getKey()
                     + "="
-                    + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                    + URLEncoder.encode(
+                        redactor.redact(parameter.getValue()), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&", "<" + path + "?", ">; rel=\"next\""));
   }
 

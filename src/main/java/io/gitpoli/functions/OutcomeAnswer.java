@@ -14,14 +14,9 @@ import java.util.Optional;
 final class OutcomeAnswer {
   private OutcomeAnswer() {}
 
-  /**
-   * The answer.
-   *
-   * @throws ProblemException where the delivery was rejected
-   */
   static Answer of(Delivery delivery, Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
-      throw new Problem(rejected.status(), rejected.detail()).exception();
+      return Answer.of(new Problem(rejected.status(), rejected.detail()));
     }
     if (outcome instanceof Outcome.Ignored) {
       // Scripts search answers for this text, the spaces included.
