@@ -51,8 +51,7 @@ record Answer(int status, String contentType, String body, Map<String, String> h
   /** The same without secrets in what its JSON says; what else is answered holds no values. */
   Answer redacted(Redactor redactor) {
     // A good answer is made of what was redacted already, so nearly never is there one to be found.
-    boolean clean =
-        contentType.equals("application/json") && redactor.redact(body).equals(body);
+    boolean clean = contentType.equals("application/json") && redactor.redact(body).equals(body);
     if (clean || !contentType.endsWith("json")) {
       return this;
     }
