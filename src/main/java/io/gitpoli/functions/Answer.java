@@ -7,6 +7,7 @@ import com.microsoft.azure.functions.HttpRequestMessage;
 import com.microsoft.azure.functions.HttpResponseMessage;
 import com.microsoft.azure.functions.HttpStatusType;
 import io.gitpoli.audit.AuditJson;
+import io.gitpoli.redact.Redactor;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,6 +46,21 @@ record Answer(int status, String contentType, String body, Map<String, String> h
     Map<String, String> more = new TreeMap<>(headers);
     more.put(header, value);
     return new Answer(status, contentType, body, more);
+  }
+
+  /** The same without secrets in what its JSON says; what else is answered holds no values. */
+  Answer redacted(Redactor redactor) {
+    // A good answer is made of what was redacted already, so nearly never is there one to be found.
+    boolean clean = contentType.equals("application/json") && redactor.redact(body).equals(body);
+    if (clean || !contentType.endsWith("json")) {
+      return this;
+    }
+    try {
+      String redacted = redactor.redact(JSON.readTree(body)).toString();
+      return new Answer(status, contentType, redacted, headers);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an answer is no JSON", e);
+    }
   }
 
   HttpResponseMessage to(HttpRequestMessage<?> request) {

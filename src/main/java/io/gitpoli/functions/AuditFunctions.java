@@ -64,7 +64,7 @@ public final class AuditFunctions {
           AuditTrail.Page page = page(app.audit(), query);
           Answer answer = Answer.audit(page.events());
           return page.next()
-              .map(cursor -> answer.with("Link", parameters.link("/audit", cursor)))
+              .map(cursor -> answer.with("Link", parameters.link("/audit", cursor, app.redactor())))
               .orElse(answer);
         });
   }

@@ -4,6 +4,7 @@ import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.Verdict;
 import io.gitpoli.inbox.DeliveryStatus;
+import io.gitpoli.redact.Redactor;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -95,8 +96,8 @@ final class AuditParameters {
     return summary;
   }
 
-  /** The next page's link (RFC 8288), with the same filters. */
-  String link(String path, String cursor) {
+  /** The next page's link (RFC 8288), with the same filters, as the trail knows them. */
+  String link(String path, String cursor, Redactor redactor) {
     Map<String, String> next = new TreeMap<>(query);
     next.put("cursor", cursor);
     return next.entrySet().stream()
@@ -104,7 +105,8 @@ final class AuditParameters {
             parameter ->
                 parameter.getKey()
                     + "="
-                    + URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8))
+                    + URLEncoder.encode(
+                        redactor.redact(parameter.getValue()), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&", "<" + path + "?", ">; rel=\"next\""));
   }
 

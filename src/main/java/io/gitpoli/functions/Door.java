@@ -84,9 +84,9 @@ final class Door {
       redactor = made.redactor();
       context.getLogger().setFilter(new RedactingFilter(redactor));
       access.check(made.settings(), request.getHeaders());
-      return work.apply(made);
+      return work.apply(made).redacted(redactor);
     } catch (RuntimeException | Error e) {
-      return Answer.of(problem(e, context).redacted(redactor));
+      return Answer.of(problem(e, context)).redacted(redactor);
     }
   }
 

@@ -14,18 +14,13 @@ import java.util.Optional;
 final class OutcomeAnswer {
   private OutcomeAnswer() {}
 
-  /**
-   * The answer.
-   *
-   * @throws ProblemException where the delivery was rejected
-   */
   static Answer of(Delivery delivery, Outcome outcome) {
     if (outcome instanceof Outcome.Rejected rejected) {
       Problem problem = new Problem(rejected.status(), rejected.detail());
-      throw (rejected.status() == 503
+      return Answer.of(
+          rejected.status() == 503
               ? problem.withHeader("Retry-After", Problem.RETRY_AFTER)
-              : problem)
-          .exception();
+              : problem);
     }
     if (outcome instanceof Outcome.Ignored) {
       // Scripts search answers for this text, the spaces included.

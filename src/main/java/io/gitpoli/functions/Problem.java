@@ -3,7 +3,6 @@ package io.gitpoli.functions;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.azure.functions.HttpStatus;
-import io.gitpoli.redact.Redactor;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,11 +41,6 @@ public record Problem(
     Map<String, Object> more = new TreeMap<>(members);
     more.put(member, value);
     return new Problem(status, detail, headers, more);
-  }
-
-  /** The same without secrets in its detail. */
-  Problem redacted(Redactor redactor) {
-    return new Problem(status, redactor.redact(detail), headers, members);
   }
 
   /**

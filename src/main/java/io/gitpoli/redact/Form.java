@@ -19,8 +19,11 @@ record Form(Kind kind, String marker, boolean ignoreCase, int before, Pattern pa
 
   private static final String ENDS_A_WORD = "(?![A-Za-z0-9_])";
 
-  /** What may stand between a name and its value: {@code name: "value}, {@code name=value}. */
-  private static final String IS = "[\"']?+\\s{0,8}+[:=]\\s{0,8}+[\"']?+";
+  /**
+   * What may stand between a name and its value: {@code name: "value}, {@code name=value}, escaped
+   * too.
+   */
+  private static final String IS = "\\\\{0,4}+[\"']?+\\s{0,8}+[:=]\\s{0,8}+\\\\{0,4}+[\"']?+";
 
   static final List<Form> ALL =
       List.of(

@@ -64,7 +64,7 @@ public final class Redactor {
     ObjectNode copy = null;
     for (Map.Entry<String, JsonNode> field : document.properties()) {
       String name = redact(field.getKey());
-      JsonNode value = redactNode(field.getValue());
+      JsonNode value = redact(field.getValue());
       if (copy == null && (!name.equals(field.getKey()) || changed(field.getValue(), value))) {
         copy = before(document, field.getKey());
       }
@@ -75,7 +75,8 @@ public final class Redactor {
     return copy == null ? document : copy;
   }
 
-  private JsonNode redactNode(JsonNode node) {
+  /** The same for any JSON. */
+  public JsonNode redact(JsonNode node) {
     if (node instanceof ObjectNode object) {
       return redact(object);
     }
@@ -93,7 +94,7 @@ public final class Redactor {
   private ArrayNode redact(ArrayNode array) {
     ArrayNode copy = null;
     for (int i = 0; i < array.size(); i++) {
-      JsonNode clean = redactNode(array.get(i));
+      JsonNode clean = redact(array.get(i));
       if (copy == null && changed(array.get(i), clean)) {
         copy = JsonNodeFactory.instance.arrayNode(array.size());
         for (int j = 0; j < i; j++) {

@@ -10,10 +10,14 @@ import io.gitpoli.Hosting;
 import io.gitpoli.Parts;
 import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
+import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.CanonicalJson;
+import io.gitpoli.audit.Source;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyEngineException.Reason;
+import io.gitpoli.policy.PolicyName;
 import io.gitpoli.redact.RedactingFilter;
 import io.gitpoli.testing.Secrets;
 import java.io.ByteArrayOutputStream;
@@ -237,5 +241,34 @@ class SecretsTest {
 
     assertThat(get("/audit?environment=prod-" + token).json()).hasSize(1);
     assertThat(get("/audit?environment=other").json()).isEmpty();
+  }
+
+  @Test
+  void neitherTheNameNorTheValueOfAParameterIsToldBack() {
+    String token = SAMPLES.get("ghp").text();
+
+    Service.Answer wrong = get("/audit?" + token + "=1");
+    for (int i = 0; i < 3; i++) {
+      evaluate(input(token).put("environment", token).toString());
+    }
+    Service.Answer page = get("/audit?limit=1&environment=" + token);
+
+    assertThat(wrong.status()).isEqualTo(422);
+    assertAbsent(wrong.text(), token);
+    String link = page.headers().get("Link");
+    assertThat(link).doesNotContain(token);
+    assertThat(get(link.substring(1, link.indexOf('>'))).json()).hasSize(1);
+  }
+
+  @Test
+  void anEventOfBeforeThereWasARedactorIsNotShownEither() {
+    String token = SAMPLES.get("ghp").text();
+    ObjectNode input = input(token);
+    AuditEvent old =
+        AuditEvent.error(PolicyName.DEPLOY, Subject.of(Source.EVALUATE), input, "with " + token);
+    parts.trail.append(List.of(old));
+
+    assertAbsent(get("/audit/" + old.id()).text(), token);
+    assertAbsent(get("/audit").text(), token);
   }
 }
