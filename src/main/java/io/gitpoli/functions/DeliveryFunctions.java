@@ -60,7 +60,9 @@ public final class DeliveryFunctions {
           page.deliveries().forEach(one -> list.add(json(one)));
           Answer answer = Answer.json(200, list);
           return page.next()
-              .map(cursor -> answer.with("Link", parameters.link("/deliveries", cursor)))
+              .map(
+                  cursor ->
+                      answer.with("Link", parameters.link("/deliveries", cursor, app.redactor())))
               .orElse(answer);
         });
   }

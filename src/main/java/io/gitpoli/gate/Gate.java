@@ -2,6 +2,7 @@ package io.gitpoli.gate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditEvent;
+import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.CanonicalJson;
 import io.gitpoli.audit.Enforcement;
@@ -73,8 +74,29 @@ public final class Gate {
     List<Ruling> rulings = recorded.stream().map(Recorded::ruling).toList();
     Reported reported = report.send(rulings);
     Enforcement enforcement = reported.enforcement().redacted(redactor);
-    audit.append(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
-    return new Judgement(rulings, Optional.of(enforcement), reported.failure());
+    return new Judgement(
+        rulings,
+        Optional.of(enforcement),
+        record(recorded, enforcement).or(() -> unsent(reported)));
+  }
+
+  private static Optional<Judgement.Unfinished> unsent(Reported reported) {
+    return reported
+        .failure()
+        .map(failure -> new Judgement.Unfinished(failure.getMessage(), failure.retryAt()));
+  }
+
+  /** The decision stands and was said: that this could not be recorded takes neither back. */
+  private Optional<Judgement.Unfinished> record(List<Recorded> recorded, Enforcement enforcement) {
+    try {
+      audit.append(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
+      return Optional.empty();
+    } catch (AuditException e) {
+      LOG.warn("what was enforced is not recorded yet: {}", e.getMessage());
+      return Optional.of(
+          new Judgement.Unfinished(
+              "the audit trail can't be told how it was enforced", Optional.empty()));
+    }
   }
 
   /**

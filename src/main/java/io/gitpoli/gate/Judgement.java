@@ -1,8 +1,8 @@
 package io.gitpoli.gate;
 
 import io.gitpoli.audit.Enforcement;
-import io.gitpoli.github.GitHubException;
 import io.gitpoli.policy.Violation;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +12,17 @@ import java.util.Optional;
  *
  * @param rulings at least one; the one that the event is about comes first
  * @param enforcement empty where there was nothing to enforce
- * @param unsent why the enforcement is to be tried again; empty where it is not
+ * @param unfinished why the enforcement is to be gone on with; empty where it is not
  */
 public record Judgement(
-    List<Ruling> rulings, Optional<Enforcement> enforcement, Optional<GitHubException> unsent) {
+    List<Ruling> rulings, Optional<Enforcement> enforcement, Optional<Unfinished> unfinished) {
+  /**
+   * GitHub did not take the enforcement, or it could not be recorded that it did.
+   *
+   * @param retryAt from when it may be tried again; empty where nothing forbids it
+   */
+  public record Unfinished(String reason, Optional<Instant> retryAt) {}
+
   /** The strictest conclusion of all: that is what is enforced. */
   public static Ruling.Conclusion strictest(List<Ruling> rulings) {
     return rulings.stream()

@@ -28,17 +28,34 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
 
   /** The check run that an earlier attempt left in progress. */
   private record Open(long id, String headSha) {
-    static Optional<Open> of(Attempt attempt) {
-      return attempt.note().map(note -> note.split("@", 2)).map(Open::of);
-    }
-
-    private static Open of(String[] parts) {
+    static Open parse(String note) {
+      String[] parts = note.split("@", 2);
       return new Open(Long.parseLong(parts[0]), parts[1]);
     }
 
-    static String note(long id, String headSha) {
+    String note() {
       return id + "@" + headSha;
     }
+  }
+
+  /** As its note says; a note that was lost with the process is made up for by looking. */
+  private Optional<Open> open(Attempt attempt) {
+    if (attempt.isFirst()) {
+      return Optional.empty();
+    }
+    return attempt
+        .note()
+        .map(Open::parse)
+        .or(
+            () ->
+                newest()
+                    .filter(check -> !check.completed())
+                    .filter(check -> check.externalId().equals(held(attempt)))
+                    .map(check -> new Open(check.id(), headSha)));
+  }
+
+  private String held(Attempt attempt) {
+    return subject + " " + attempt.claim().entry().id();
   }
 
   static String conclusion(List<Ruling> rulings) {
@@ -87,7 +104,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
   }
 
   private PostedCheckRun post(Attempt attempt, CheckRun checkRun) {
-    Optional<Open> open = Open.of(attempt);
+    Optional<Open> open = open(attempt);
     if (open.isEmpty()) {
       return gitHub.postCheckRun(repository, checkRun);
     }
@@ -123,8 +140,9 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
 
   /** Says that the judgement takes longer, once; what stood there before no longer does. */
   Optional<String> hold(Attempt attempt, String reason) {
-    if (Open.of(attempt).isPresent()) {
-      return Optional.empty();
+    Optional<Open> open = open(attempt);
+    if (open.isPresent()) {
+      return open.map(Open::note);
     }
     attempt.requireLease();
     PostedCheckRun posted =
@@ -133,12 +151,12 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
             CheckRun.inProgress(
                 NAME,
                 headSha,
-                subject,
+                held(attempt),
                 "Not judged yet: gitpoli tries again by itself",
                 "What can't be judged is not let through. What was in the way:\n\n"
                     + Markdown.code(reason)
                     + "\n\nNothing needs to be done: gitpoli tries again until it can be judged."));
-    return Optional.of(Open.note(posted.id(), headSha));
+    return Optional.of(new Open(posted.id(), headSha).note());
   }
 
   /** Says that there will be no judgement by itself. */

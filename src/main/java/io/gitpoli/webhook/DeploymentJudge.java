@@ -309,7 +309,13 @@ public final class DeploymentJudge {
         return Reported.failed(ACTION, conclusion(ruling), e);
       }
     }
-    return send(deployment, attempt, ruling);
+    Reported reported = send(deployment, attempt, ruling);
+    String error = reported.enforcement().error();
+    return error == null || reported.failure().isPresent()
+        ? reported
+        // GitHub takes one answer: whether it was ours, whose own answer was lost, it does not say.
+        : Reported.never(
+            ACTION, conclusion(ruling), "an earlier try may have been taken: " + error);
   }
 
   private static String conclusion(Ruling ruling) {

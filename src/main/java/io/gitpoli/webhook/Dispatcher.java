@@ -225,10 +225,9 @@ public final class Dispatcher implements AutoCloseable {
   /** Works on a claim, and stores what came of it. */
   private Outcome work(Claim claim, Task task, Held lease) {
     Attempt attempt = new Attempt(inbox, claim, lease::certainly);
+    Outcome outcome;
     try {
-      Outcome outcome = task.run(attempt);
-      store(claim, outcome);
-      return outcome;
+      outcome = task.run(attempt);
     } catch (BusyException e) {
       return later(claim, clock.instant().plus(BUSY), e.getMessage(), Optional.empty());
     } catch (GitHubException e) {
@@ -248,6 +247,13 @@ public final class Dispatcher implements AutoCloseable {
       LOG.error("delivery {} failed unexpectedly", claim.entry().id(), e);
       return failed(attempt, task, "something unexpected failed", Optional.empty());
     }
+    try {
+      store(claim, outcome);
+    } catch (InboxException e) {
+      // What came of it is recorded and said: only that is found out, once its lease ends.
+      LOG.warn("delivery {} could not be marked: {}", claim.entry().id(), e.getMessage());
+    }
+    return outcome;
   }
 
   private void store(Claim claim, Outcome outcome) {
@@ -263,18 +269,17 @@ public final class Dispatcher implements AutoCloseable {
     if (outcome instanceof Outcome.Decided decided) {
       Judgement judgement = decided.judgement();
       Optional<String> decision = Optional.of(judgement.first().auditId());
-      Optional<GitHubException> unsent = judgement.unsent();
+      Optional<Judgement.Unfinished> unsent = judgement.unfinished();
       if (unsent.isPresent() && !isOver(claim)) {
         inbox.postpone(
             claim,
             due(claim, unsent.get().retryAt()),
-            redactor.redact("decided, and not yet reported: " + unsent.get().getMessage()),
+            redactor.redact("decided, and not yet reported: " + unsent.get().reason()),
             decision,
             Optional.empty());
       } else if (unsent.isPresent()) {
         inbox.park(
-            claim,
-            redactor.redact("decided, but GitHub was not told: " + unsent.get().getMessage()));
+            claim, redactor.redact("decided, but GitHub was not told: " + unsent.get().reason()));
       } else {
         inbox.finish(claim, decision);
       }
