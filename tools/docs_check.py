@@ -6,7 +6,7 @@ A block is checked where the comment <!-- checked --> stands on the line before 
     <!-- checked -->
     ```console
     $ curl -s http://127.0.0.1:8080/health
-    {"status":"ok","opa":true,"audit":true,"engine":"embedded"}
+    {"status":"ok","opa":true,"audit":true,"engine":"embedded","inbox":true,"deliveries":{"pending":0,"failed":0}}
     ```
 
 A line that starts with "$ " is a command (a backslash at its end continues it), the lines after it

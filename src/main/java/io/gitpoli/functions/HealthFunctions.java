@@ -119,8 +119,8 @@ public final class HealthFunctions {
           up() ? "ok" : "degraded",
           engine,
           audit,
-          inbox,
           app.settings().engine().name().toLowerCase(Locale.ROOT),
+          inbox,
           inbox ? app.depth() : null);
     }
   }
@@ -131,7 +131,7 @@ public final class HealthFunctions {
       String status,
       boolean opa,
       boolean audit,
-      boolean inbox,
       String engine,
+      boolean inbox,
       Inbox.Depth deliveries) {}
 }

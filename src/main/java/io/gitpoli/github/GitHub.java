@@ -29,8 +29,11 @@ public interface GitHub extends AutoCloseable {
   /** Whether a person may write to the repository (roles write, maintain and admin). */
   boolean canWrite(Repository repository, String login);
 
-  /** The pull request's commits, oldest first; GitHub lists 250 at most. */
-  Listing<Commit> commits(Repository repository, int number);
+  /**
+   * The pull request's commits, oldest first; GitHub lists 250 at most. Complete where there are as
+   * many as the pull request states; where it states no number, GitHub is asked for it.
+   */
+  Listing<Commit> commits(Repository repository, PullRequest pullRequest);
 
   /** The commits after {@code base} up to {@code head}, oldest first. */
   Listing<Commit> compare(Repository repository, String base, String head);

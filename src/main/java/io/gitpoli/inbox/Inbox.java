@@ -44,10 +44,14 @@ public interface Inbox extends AutoCloseable {
   /** Notes a delivery for which there is nothing to do, without its payload. */
   void ignore(Entry entry);
 
+  /** Whether there may be something to claim; asked often, so it costs little. */
+  boolean isDue();
+
   /**
-   * Renews the leases of what is worked on and claims what is due, the longest due first.
+   * Renews the leases of what is worked on, and then claims what is due, the longest due first.
    *
-   * @param held what the caller works on
+   * @param held all that the caller works on: otherwise it would get that again where the clock was
+   *     set forward
    * @param max how many new claims at most
    */
   List<Claim> claim(Collection<Claim> held, int max);

@@ -151,7 +151,7 @@ final class DeploymentFacts {
             one.author(),
             Optional.empty(),
             login -> gitHub.canWrite(deployment.repository(), login));
-    boolean signedOff = SignOff.everyCommit(gitHub.commits(deployment.repository(), one.number()));
+    boolean signedOff = SignOff.everyCommit(gitHub.commits(deployment.repository(), one));
     return new Change(Optional.of(one.number()), approvers, signedOff);
   }
 }

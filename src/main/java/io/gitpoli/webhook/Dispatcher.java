@@ -185,12 +185,16 @@ public final class Dispatcher implements AutoCloseable {
 
   private List<Claim> claim(int max) {
     long now = System.nanoTime();
-    List<Map.Entry<Claim, Held>> renewed =
-        held.entrySet().stream()
-            .filter(one -> now - one.getValue().renewed >= RENEWED_EVERY.toNanos())
-            .toList();
-    List<Claim> due = inbox.claim(renewed.stream().map(Map.Entry::getKey).toList(), max);
-    renewed.forEach(one -> one.getValue().renewed = now);
+    Map<Claim, Held> renewed = Map.copyOf(held);
+    boolean aging =
+        renewed.values().stream()
+            .anyMatch(lease -> now - lease.renewed >= RENEWED_EVERY.toNanos());
+    // Nothing is written, and no disk waited for, where there is nothing to do.
+    if (!aging && (max == 0 || !inbox.isDue())) {
+      return List.of();
+    }
+    List<Claim> due = inbox.claim(renewed.keySet(), max);
+    renewed.values().forEach(lease -> lease.renewed = now);
     return due;
   }
 

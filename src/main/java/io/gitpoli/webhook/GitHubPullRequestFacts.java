@@ -1,6 +1,9 @@
 package io.gitpoli.webhook;
 
+import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
+import io.gitpoli.github.GitHubException;
+import io.gitpoli.github.Listing;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.Repository;
 import java.util.List;
@@ -38,6 +41,12 @@ final class GitHubPullRequestFacts implements PullRequestFacts {
 
   @Override
   public boolean signedOff(Repository repository, PullRequest pullRequest) {
-    return SignOff.everyCommit(gitHub.commits(repository, pullRequest.number()));
+    Listing<Commit> commits = gitHub.commits(repository, pullRequest);
+    boolean ofHead =
+        commits.items().stream().anyMatch(one -> one.sha().equals(pullRequest.headSha()));
+    if (commits.complete() && !ofHead) {
+      throw new GitHubException("the pull request moved on while its commits were read");
+    }
+    return SignOff.everyCommit(commits);
   }
 }

@@ -220,7 +220,7 @@ public abstract class GitHubContract {
     FakePullRequest pull =
         app.pullRequest(7).commits("One\n\nSigned-off-by: A <a@example.org>", "Two");
 
-    Listing<Commit> commits = github.commits(APP, 7);
+    Listing<Commit> commits = github.commits(APP, github.pullRequest(APP, 7));
 
     assertThat(commits.complete()).isTrue();
     assertThat(commits.items())
@@ -234,7 +234,7 @@ public abstract class GitHubContract {
   void commits_are_whole_below_the_250_that_github_lists() {
     app.pullRequest(7).commits(messages(249));
 
-    Listing<Commit> commits = github.commits(APP, 7);
+    Listing<Commit> commits = github.commits(APP, github.pullRequest(APP, 7));
 
     assertThat(commits.items()).hasSize(249);
     assertThat(commits.complete()).isTrue();
@@ -244,7 +244,7 @@ public abstract class GitHubContract {
   void commits_are_not_known_to_be_whole_at_the_250_that_github_lists() {
     app.pullRequest(7).commits(messages(250));
 
-    Listing<Commit> commits = github.commits(APP, 7);
+    Listing<Commit> commits = github.commits(APP, github.pullRequest(APP, 7));
 
     assertThat(commits.items()).hasSize(250);
     assertThat(commits.complete()).isFalse();
@@ -254,7 +254,7 @@ public abstract class GitHubContract {
   void commits_are_not_whole_where_the_pull_request_counts_more() {
     app.pullRequest(7).commits("One", "Two").statedCommits(3);
 
-    assertThat(github.commits(APP, 7).complete()).isFalse();
+    assertThat(github.commits(APP, github.pullRequest(APP, 7)).complete()).isFalse();
   }
 
   private static String[] messages(int count) {

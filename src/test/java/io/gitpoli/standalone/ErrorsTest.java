@@ -310,8 +310,8 @@ class ErrorsTest {
     for (int i = 0; i < 2; i++) {
       Service.Answer answer =
           service.post("/webhook/pull_request_review", review, "X-GitHub-Delivery", "d-1");
-      assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.json().path("detail").textValue()).contains("nothing was approved");
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.json().path("reason").textValue()).contains("nothing was approved");
     }
     assertThat(service.get("/audit?decision=error").json()).hasSize(1);
   }
@@ -330,9 +330,25 @@ class ErrorsTest {
     assertProblem(service.get("/audit/01978f3e-0000-7000-8000-000000000000"), 503, "audit trail");
     assertThat(service.get("/health").json().path("audit").booleanValue()).isFalse();
     assertProblem(service.get("/health/ready"), 503, "the audit trail");
+    // Stored, it is decided once it can be recorded.
     assertThat(
             service.post("/webhook/pull_request_review", Service.resource("review.json")).status())
-        .isEqualTo(503);
+        .isEqualTo(202);
+  }
+
+  @Test
+  void withoutAnInboxNothingIsAccepted() {
+    parts.inbox.close();
+
+    Service.Answer refused =
+        service.post("/webhook/pull_request_review", Service.resource("review.json"));
+
+    assertProblem(refused, 503, "nothing was stored");
+    assertThat(refused.headers()).containsKey("Retry-After");
+    assertProblem(service.get("/deliveries"), 503, "inbox");
+    assertProblem(service.get("/health/ready"), 503, "the inbox");
+    assertThat(service.get("/health").json().path("inbox").booleanValue()).isFalse();
+    assertThat(service.get("/audit").json()).isEmpty();
   }
 
   @Test

@@ -61,7 +61,7 @@ class OpenApiTest {
             .filter(route -> !route.equals("/{*path}"))
             .collect(Collectors.toCollection(TreeSet::new));
 
-    assertThat(fields(DESCRIPTION.path("paths"))).isEqualTo(routes).hasSize(12);
+    assertThat(fields(DESCRIPTION.path("paths"))).isEqualTo(routes).hasSize(14);
   }
 
   @Test
@@ -76,7 +76,7 @@ class OpenApiTest {
 
   @Test
   void everyFunctionListsAllMethodsAndLeavesTheKeyToUs() {
-    assertThat(FUNCTIONS).hasSize(13);
+    assertThat(FUNCTIONS).hasSize(15);
     for (HostedFunction function : FUNCTIONS) {
       assertThat(trigger(function).methods())
           .as(function.name())
@@ -157,6 +157,16 @@ class OpenApiTest {
         Service.Answer one = service.get("/audit/" + event.path("id").textValue());
         calls.add(new Call(one, "get", "/audit/{id}"));
       }
+      calls.add(get(service, "/deliveries"));
+      calls.add(new Call(service.get("/deliveries?limit=0"), "get", "/deliveries"));
+      for (JsonNode delivery : service.get("/deliveries").json()) {
+        String id = delivery.path("id").textValue();
+        Service.Answer retried = service.post("/deliveries/" + id + "/retry", "");
+        calls.add(new Call(retried, "post", "/deliveries/{id}/retry"));
+      }
+      calls.add(
+          new Call(
+              service.post("/deliveries/none/retry", ""), "post", "/deliveries/{id}/retry"));
       calls.add(new Call(service.get("/audit/x"), "get", "/audit/{id}"));
       calls.add(new Call(service.get("/audit?limit=0"), "get", "/audit"));
       calls.add(new Call(service.get("/audit/summary?limit=0"), "get", "/audit/summary"));
@@ -168,6 +178,7 @@ class OpenApiTest {
       calls.add(post(service, "/evaluate/deploy", "{}"));
       calls.add(post(service, "/webhook/pull_request_review", resource("review.json")));
       calls.add(get(service, "/audit"));
+      calls.add(new Call(service.get("/deliveries?status=pending"), "get", "/deliveries"));
       parts.trail.fail();
       calls.add(get(service, "/audit"));
     }
@@ -182,7 +193,7 @@ class OpenApiTest {
       assertDescribed(call);
     }
     assertThat(calls.stream().map(call -> call.answer().status()).collect(Collectors.toSet()))
-        .contains(200, 400, 401, 403, 404, 422, 502, 503);
+        .contains(200, 202, 400, 401, 403, 404, 409, 422, 502, 503);
   }
 
   private static Call get(Service service, String path, String... headers) {

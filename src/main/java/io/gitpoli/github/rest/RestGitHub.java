@@ -189,13 +189,18 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
-  public Listing<Commit> commits(Repository repository, int number) {
+  public Listing<Commit> commits(Repository repository, PullRequest pullRequest) {
     Operation operation = on(repository);
+    int number = pullRequest.number();
     List<Commit> commits =
         operation.list(
             path(repository, "pulls", number, "commits"),
             page -> each(page.objects(), RestGitHub::commit));
-    int stated = operation.get(path(repository, "pulls", number)).integer("commits");
+    int stated =
+        pullRequest
+            .commits()
+            .orElseGet(
+                () -> operation.get(path(repository, "pulls", number)).integer("commits"));
     return new Listing<>(commits, commits.size() < COMMITS_LIMIT && commits.size() >= stated);
   }
 

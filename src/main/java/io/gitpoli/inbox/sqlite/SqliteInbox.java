@@ -82,11 +82,12 @@ public final class SqliteInbox implements Inbox {
   }
 
   @Override
+  public boolean isDue() {
+    return read(Rows::isDue);
+  }
+
+  @Override
   public List<Claim> claim(Collection<Claim> held, int max) {
-    // Nothing is written, and no disk waited for, where there is nothing to do.
-    if (held.isEmpty() && (max == 0 || !read(Rows::isDue))) {
-      return List.of();
-    }
     return write(
         0,
         rows -> {
