@@ -114,6 +114,14 @@ check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests 
 docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
 	@$(VENV)/python tools/docs_check.py README.md docs
 
+## Measure. Not part of `test`: the figures mean something only where nothing else runs.
+
+.PHONY: bench
+bench: $(app) bundle ## measure speed and memory, and write docs/performance.md; QUICK=1 for a minute's look
+	@tools/need python wrk
+	@$(MVN) -q test-compile
+	@python3 tools/bench.py --opa "$(OPA)" $(if $(QUICK),--quick)
+
 .PHONY: format clean
 format: $(opa) policies-fmt ## format the Java code and the policies
 	@tools/need maven
