@@ -68,6 +68,7 @@ $(app): $(sources) $(opa)
 	@tools/need maven
 	@echo 'build: compiling and packaging (Maven downloads what it needs the first time)'
 	@$(MVN) -q package -Dmaven.test.skip=true
+	@tools/archive-classes
 	@touch $@
 
 .PHONY: build run bundle
@@ -105,10 +106,11 @@ check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, confi
 	@$(VENV)/openapi-spec-validator openapi.yaml
 	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
 
-# Its package is the one that `build` makes, so the stamp is renewed.
+# Its package is the one that `build` makes, so the stamp is renewed; and so is the archive of its classes.
 check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests of the Java code
 	@tools/need maven
 	@$(MVN) spotless:check verify
+	@tools/archive-classes
 	@touch $(app)
 
 docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
