@@ -17,6 +17,7 @@ import datetime
 import json
 import os
 import platform
+import shlex
 import shutil
 import socket
 import statistics
@@ -36,6 +37,10 @@ BEGIN = "<!-- written by make bench -->"
 END = "<!-- end of what make bench writes -->"
 CLASS_PATH = "target/test-classes:target/classes:target/lib/*"
 SECRET = "a webhook's secret"  # that of src/test/java/io/gitpoli/testing/Gitpoli.java
+KEY = "a key for the measurement"
+# Commands that host an app in a Functions worker on PORT: the staged app, and one with a one-line health function.
+WORKER = "BENCH_WORKER"
+WORKER_ONE_LINE = "BENCH_WORKER_ONE_LINE"
 CONCURRENCY = 16
 PULL_REQUESTS = 512
 OFFERED_PER_SECOND = 100
@@ -162,7 +167,7 @@ def free_port() -> int:
 
 def answers(url: str, body: bytes | None = None) -> bool:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, data=body), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, data=body, headers={"x-functions-key": KEY}), timeout=5) as answer:
             return answer.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -396,12 +401,23 @@ class Bench:
             health.append(self.start("gitpoli", command, "/health", settings))
             settings["AUDIT_DB"] = str(self.folder / f"cold-decision-{turn}.db")
             first.append(self.start("gitpoli", command, "/evaluate/pullrequest", settings, self.input.read_bytes()))
-        base, up, decided = (statistics.median(times) * 1000 for times in (one_line, health, first))
-        return [
-            Row(f"cold start of a one-line health server, {millis(base)}"),
-            at_most(f"cold start to `/health`, {millis(up)}", None, up / base, 1.5),
-            at_most(f"cold start to the first decision, {millis(decided)}", None, decided / base, 2.5),
-        ]
+        return cold_rows("one-line health server", "", one_line, health, first)
+
+    def worker_starts(self) -> list[Row]:
+        """The same in a Functions worker, where the environment says how to start one."""
+        app, one_line_app = (os.environ.get(name) for name in (WORKER, WORKER_ONE_LINE))
+        if not app or not one_line_app:
+            return []
+        say(f"cold starts in the Functions worker, {self.plan.starts} of each")
+        health, first, one_line = [], [], []
+        for turn in range(self.plan.starts):
+            one_line.append(self.start("one-line function", shlex.split(one_line_app), "/health"))
+            settings = {"AUDIT_DB": str(self.folder / f"worker-{turn}.db"), "REPOL_DIR": str(HOME / ".repol")}
+            settings |= {"WEBHOOK_SECRET": SECRET, "GITPOLI_API_KEY": KEY}
+            health.append(self.start("worker", shlex.split(app), "/health", settings))
+            settings["AUDIT_DB"] = str(self.folder / f"worker-decision-{turn}.db")
+            first.append(self.start("worker", shlex.split(app), "/evaluate/pullrequest", settings, self.input.read_bytes()))
+        return cold_rows("one-line health function", " in the Functions worker", one_line, health, first)
 
     def start(
         self, name: str, command: list[str], path: str, environment: dict[str, str] | None = None, body: bytes | None = None
@@ -450,6 +466,15 @@ class Bench:
         return trail
 
 
+def cold_rows(base: str, where: str, one_line: list[float], health: list[float], first: list[float]) -> list[Row]:
+    least, up, decided = (statistics.median(times) * 1000 for times in (one_line, health, first))
+    return [
+        Row(f"cold start of a {base}{where}, {millis(least)}"),
+        at_most(f"cold start{where} to `/health`, {millis(up)}", None, up / least, 1.5),
+        at_most(f"cold start{where} to the first decision, {millis(decided)}", None, decided / least, 2.5),
+    ]
+
+
 def facts() -> str:
     model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "")
     version = subprocess.run(java("-version"), stderr=subprocess.PIPE, text=True, check=False).stderr.splitlines()
@@ -490,7 +515,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="gitpoli-bench-") as folder:
             bench = Bench(QUICK if arguments.quick else FULL, str((HOME / arguments.opa).resolve()), Path(folder))
             try:
-                rows = [*bench.rates(), *bench.cold_starts(), *bench.audits()]
+                rows = [*bench.rates(), *bench.cold_starts(), *bench.worker_starts(), *bench.audits()]
             except BenchError:
                 for log in Path(folder).glob("*.log"):
                     shutil.copy(log, HOME / "target" / "bench")

@@ -46,6 +46,13 @@ class Table(unittest.TestCase):
         )
 
 
+class ColdStarts(unittest.TestCase):
+    def test_are_compared_with_the_one_line_server_by_their_medians(self):
+        _, health, decision = bench.cold_rows("server", "", [0.5, 9, 0.4], [0.7, 0.75, 9], [1.25, 1.3, 0])
+        self.assertEqual((health.figure, health.met), ("1.50 ×", True))
+        self.assertEqual((decision.figure, decision.met), ("2.50 ×", True))
+
+
 class Document(unittest.TestCase):
     def test_keeps_what_stands_outside_the_marks(self):
         document = f"# Title\n\n{bench.BEGIN}\nold\n{bench.END}\n\nRest.\n"
