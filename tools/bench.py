@@ -232,7 +232,8 @@ def wrk(url: str, seconds: float, *, body: Path | None = None, deliveries: Path 
     if deliveries:
         environment["BENCH_DELIVERIES"] = str(deliveries)
     threads = min(2, connections)
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "10s"]
+    # It takes whole seconds only.
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "10s"]
     command += ["-s", str(HOME / "tools" / "bench.lua"), url]
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
@@ -438,13 +439,13 @@ class Bench:
                 servers.append(url)
             paths = ["/audit?limit=50", "/audit/summary"]
             loads: dict[tuple[str, str], list[Load]] = {(path, url): [] for path in paths for url in servers}
+            for path, url in loads:
+                say(f"warming up: {path}")
+                wrk(url + path, plan.warm / 3, connections=1)
             say("the audit trail")
-            for turn in range(plan.rounds + 1):
+            for _ in range(plan.rounds):
                 for path, url in loads:
-                    load = wrk(url + path, plan.seconds / 2, connections=1)
-                    # The first round warms up.
-                    if turn:
-                        loads[path, url].append(load)
+                    loads[path, url].append(wrk(url + path, plan.seconds / 2, connections=1))
         rows = []
         for path in paths:
             small, large = (median(loads[path, url]) for url in servers)
