@@ -40,7 +40,8 @@ record DependencyRule(String base) {
           entry("repol", Set.of("policy", "audit", "github")),
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
-          entry("audit.sqlite", Set.of("policy", "audit")),
+          entry("sqlite", Set.of()),
+          entry("audit.sqlite", Set.of("policy", "audit", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit")),
           entry("github.rest", Set.of("policy", "github")),
           entry("gate", PORTS),
@@ -53,8 +54,8 @@ record DependencyRule(String base) {
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
-          "java.sql", Set.of("audit.sqlite"),
-          "org.sqlite", Set.of("audit.sqlite"),
+          "java.sql", Set.of("sqlite", "audit.sqlite"),
+          "org.sqlite", Set.of("sqlite"),
           "com.microsoft.azure.functions", Set.of("functions", "standalone"),
           "org.eclipse.jetty", Set.of("standalone"),
           "picocli", Set.of("cli"),

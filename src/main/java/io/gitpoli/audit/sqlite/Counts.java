@@ -4,6 +4,7 @@ import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditEvent.Kind;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.EventIds;
+import io.gitpoli.sqlite.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

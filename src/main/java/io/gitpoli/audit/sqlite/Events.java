@@ -7,6 +7,7 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditJson;
 import io.gitpoli.audit.EventIds;
 import io.gitpoli.audit.Run;
+import io.gitpoli.sqlite.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

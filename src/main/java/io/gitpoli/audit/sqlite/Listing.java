@@ -5,6 +5,7 @@ import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditTrail.Page;
 import io.gitpoli.audit.EventIds;
 import io.gitpoli.audit.Verdict;
+import io.gitpoli.sqlite.Session;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -9,6 +9,9 @@ import io.gitpoli.audit.AuditTrail.Page;
 import io.gitpoli.audit.EventBuilder;
 import io.gitpoli.audit.Run;
 import io.gitpoli.audit.Verdict;
+import io.gitpoli.sqlite.Database;
+import io.gitpoli.sqlite.Limits;
+import io.gitpoli.sqlite.Session;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -53,7 +56,7 @@ class SqliteBoundsTest {
   @BeforeAll
   static void fill() throws SQLException {
     Path file = folder.resolve("audit.db");
-    try (Session filling = new Database(file, LIMITS, new Schema(Schema.STEPS)).open()) {
+    try (Session filling = new Database(file, LIMITS, SqliteAuditTrail.SCHEMA).open()) {
       filling.execute("BEGIN IMMEDIATE");
       Counts.Batch counts = new Counts.Batch();
       for (int age = EVENTS - 1; age >= 0; age--) {

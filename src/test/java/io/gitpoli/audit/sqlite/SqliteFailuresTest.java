@@ -10,6 +10,11 @@ import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.EventBuilder;
+import io.gitpoli.sqlite.Database;
+import io.gitpoli.sqlite.DatabaseException;
+import io.gitpoli.sqlite.Limits;
+import io.gitpoli.sqlite.Schema;
+import io.gitpoli.sqlite.Session;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What goes wrong with a file: one clear error each, and it works again when the cause is gone. */
 class SqliteFailuresTest {
   private static final Limits LIMITS =
-      new Limits(64, 1 << 20, 16, Duration.ofMillis(100), Duration.ofSeconds(20), 2, 1_000, 0);
+      new Limits(64, 1 << 20, 16, Duration.ofMillis(100), Duration.ofSeconds(20), 2, 0);
 
   @TempDir private Path folder;
   private Path file;
@@ -46,7 +51,12 @@ class SqliteFailuresTest {
   }
 
   private static Limits limits(int waiting, Duration busy, Duration patience, int maxPages) {
-    return new Limits(waiting, 1 << 20, 16, busy, patience, 2, 1_000, maxPages);
+    return new Limits(waiting, 1 << 20, 16, busy, patience, 2, maxPages);
+  }
+
+  private static Schema schema(List<String> steps) {
+    Schema real = SqliteAuditTrail.SCHEMA;
+    return new Schema(real.store(), real.application(), steps);
   }
 
   private static AuditEvent append(SqliteAuditTrail trail) {
@@ -287,9 +297,11 @@ class SqliteFailuresTest {
       event = append(trail);
     }
     List<String> longer =
-        Stream.concat(Schema.STEPS.stream(), Stream.of("CREATE TABLE added (x); ")).toList();
+        Stream.concat(
+                SqliteAuditTrail.SCHEMA.steps().stream(), Stream.of("CREATE TABLE added (x); "))
+            .toList();
 
-    try (Session session = new Database(file, LIMITS, new Schema(longer)).open()) {
+    try (Session session = new Database(file, LIMITS, schema(longer)).open()) {
       assertThat(Events.find(session, event.id())).contains(event);
       assertThat(session.number("SELECT count(*) FROM added")).isZero();
       assertThat(session.number("PRAGMA user_version")).isEqualTo(longer.size());
@@ -302,11 +314,13 @@ class SqliteFailuresTest {
       append(trail);
     }
     List<String> broken =
-        Stream.concat(Schema.STEPS.stream(), Stream.of("CREATE TABLE added (x); nonsense"))
+        Stream.concat(
+                SqliteAuditTrail.SCHEMA.steps().stream(),
+                Stream.of("CREATE TABLE added (x); nonsense"))
             .toList();
-    Database database = new Database(file, LIMITS, new Schema(broken));
+    Database database = new Database(file, LIMITS, schema(broken));
 
-    assertThatExceptionOfType(AuditException.class).isThrownBy(database::open);
+    assertThatExceptionOfType(DatabaseException.class).isThrownBy(database::open);
 
     assertThat(query("PRAGMA user_version")).isEqualTo("1");
     assertThat(query("SELECT count(*) FROM sqlite_schema WHERE name = 'added'")).isEqualTo("0");
@@ -338,7 +352,7 @@ class SqliteFailuresTest {
 
   @Test
   void everyCommitIsSynchronousAndInAWal() {
-    try (Session session = new Database(file, LIMITS, new Schema(Schema.STEPS)).open()) {
+    try (Session session = new Database(file, LIMITS, SqliteAuditTrail.SCHEMA).open()) {
       assertThat(session.number("PRAGMA synchronous")).as("FULL").isEqualTo(2);
       assertThat(session.query(row -> row.getString(1), "PRAGMA journal_mode"))
           .containsExactly("wal");
@@ -378,7 +392,7 @@ class SqliteFailuresTest {
         } catch (ExecutionException e) {
           assertThat(e.getCause())
               .isInstanceOf(AuditException.class)
-              .hasMessageContaining("too many events wait");
+              .hasMessageContaining("too many writes wait");
         }
       }
 

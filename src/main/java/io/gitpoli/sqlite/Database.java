@@ -1,6 +1,5 @@
-package io.gitpoli.audit.sqlite;
+package io.gitpoli.sqlite;
 
-import io.gitpoli.audit.AuditException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +9,12 @@ import java.util.Objects;
 import org.sqlite.SQLiteConfig;
 
 /** The database file. Every session that it opens sees the newest schema. */
-final class Database {
+public final class Database {
   private final Path file;
   private final Limits limits;
   private final Schema schema;
 
-  Database(Path file, Limits limits, Schema schema) {
+  public Database(Path file, Limits limits, Schema schema) {
     this.file = file.toAbsolutePath();
     this.limits = limits;
     this.schema = schema;
@@ -24,14 +23,14 @@ final class Database {
   /**
    * Opens a session; where there is no file, makes it and its folders.
    *
-   * @throws AuditException where the file can't be used
+   * @throws DatabaseException where the file can't be used
    */
   // One at a time: in an empty file the first makes the schema.
-  synchronized Session open() {
+  public synchronized Session open() {
     try {
       Files.createDirectories(file.getParent());
     } catch (IOException e) {
-      throw new AuditException("the audit database's folder can't be made", e);
+      throw new DatabaseException(schema.store() + ": its folder can't be made", e);
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout((int) limits.busy().toMillis());
@@ -56,11 +55,21 @@ final class Database {
       return session;
     } catch (SQLException e) {
       close(session);
-      throw Failures.explain(e);
-    } catch (AuditException e) {
+      throw explain(e);
+    } catch (DatabaseException e) {
       close(session);
       throw e;
     }
+  }
+
+  /** An error of SQLite in words. */
+  DatabaseException explain(SQLException e) {
+    return Failures.explain(schema.store(), e);
+  }
+
+  /** What it is to an operator. */
+  String store() {
+    return schema.store();
   }
 
   /** Whether the session's file is still the one at the path: it may have been moved away. */
@@ -68,10 +77,10 @@ final class Database {
     return Objects.equals(session.file(), identity());
   }
 
-  private static void requireWal(Session session) throws SQLException {
+  private void requireWal(Session session) throws SQLException {
     String mode = session.query(row -> row.getString(1), "PRAGMA journal_mode = WAL").get(0);
     if (!mode.equals("wal")) {
-      throw new AuditException("the audit database's disk can't do WAL; use a local disk");
+      throw new DatabaseException(schema.store() + ": its disk can't do WAL; use a local disk");
     }
   }
 

@@ -1,4 +1,4 @@
-package io.gitpoli.audit.sqlite;
+package io.gitpoli.sqlite;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,11 +12,11 @@ import java.util.Map;
 
 /**
  * One connection with its prepared statements, for one thread at a time. Statements are written out
- * in this package and only their parameters vary, so there are few to keep.
+ * in the code and only their parameters vary, so there are few to keep.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
   /** Reads one row. */
-  interface Reader<T> {
+  public interface Reader<T> {
     T read(ResultSet row) throws SQLException;
   }
 
@@ -27,7 +27,7 @@ final class Session implements AutoCloseable {
   /**
    * @param file the identity of the file that is open; null where the file system has none
    */
-  Session(Connection connection, Object file) {
+  public Session(Connection connection, Object file) {
     this.connection = connection;
     this.file = file;
   }
@@ -36,18 +36,20 @@ final class Session implements AutoCloseable {
     return file;
   }
 
-  void execute(String sql, Object... parameters) throws SQLException {
-    prepare(sql, parameters).executeUpdate();
+  /** Changes rows, and tells how many. */
+  public int execute(String sql, Object... parameters) throws SQLException {
+    return prepare(sql, parameters).executeUpdate();
   }
 
   /** Runs several statements at once, without parameters. */
-  void script(String sql) throws SQLException {
+  public void script(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
   }
 
-  <T> List<T> query(Reader<T> reader, String sql, Object... parameters) throws SQLException {
+  /** Reads rows. */
+  public <T> List<T> query(Reader<T> reader, String sql, Object... parameters) throws SQLException {
     try (ResultSet rows = prepare(sql, parameters).executeQuery()) {
       List<T> found = new ArrayList<>();
       while (rows.next()) {
@@ -57,7 +59,8 @@ final class Session implements AutoCloseable {
     }
   }
 
-  int number(String sql, Object... parameters) throws SQLException {
+  /** The one number of the one row. */
+  public int number(String sql, Object... parameters) throws SQLException {
     return query(row -> row.getInt(1), sql, parameters).get(0);
   }
 

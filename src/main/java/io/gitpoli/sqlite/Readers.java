@@ -1,6 +1,5 @@
-package io.gitpoli.audit.sqlite;
+package io.gitpoli.sqlite;
 
-import io.gitpoli.audit.AuditException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,9 +7,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A bounded set of sessions that can only read, opened when first needed and then kept. */
-final class Readers implements AutoCloseable {
+public final class Readers implements AutoCloseable {
   /** One read. */
-  interface Read<T> {
+  public interface Read<T> {
     T from(Session session) throws SQLException;
   }
 
@@ -21,13 +20,14 @@ final class Readers implements AutoCloseable {
   private int renewals;
   private boolean closed;
 
-  Readers(Database database, Limits limits) {
+  public Readers(Database database, Limits limits) {
     this.database = database;
     this.limits = limits;
     this.places = new Semaphore(limits.readers());
   }
 
-  <T> T read(Read<T> read) {
+  /** Reads, as soon as there is a place. */
+  public <T> T read(Read<T> read) {
     takePlace();
     try {
       int renewal = renewals();
@@ -38,7 +38,7 @@ final class Readers implements AutoCloseable {
         sound = true;
         return answer;
       } catch (SQLException e) {
-        throw Failures.explain(e);
+        throw database.explain(e);
       } finally {
         giveBack(session, sound, renewal);
       }
@@ -50,11 +50,11 @@ final class Readers implements AutoCloseable {
   private void takePlace() {
     try {
       if (!places.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AuditException("too many reads of the audit database wait");
+        throw new DatabaseException("too many reads wait: " + database.store());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AuditException("interrupted before the audit database was read", e);
+      throw new DatabaseException("interrupted before a read: " + database.store(), e);
     }
   }
 
@@ -62,7 +62,7 @@ final class Readers implements AutoCloseable {
     Session session;
     synchronized (this) {
       if (closed) {
-        throw new AuditException("the audit database is closed");
+        throw new DatabaseException(database.store() + " is closed");
       }
       session = idle.poll();
     }
@@ -82,7 +82,7 @@ final class Readers implements AutoCloseable {
       return session;
     } catch (SQLException e) {
       session.close();
-      throw Failures.explain(e);
+      throw database.explain(e);
     }
   }
 
@@ -102,7 +102,7 @@ final class Readers implements AutoCloseable {
    * Lets no session that is open now be used again. All connections of a process to a file share
    * state, such as that it is read-only: one that stays open keeps it.
    */
-  synchronized void renew() {
+  public synchronized void renew() {
     renewals++;
     idle.forEach(Session::close);
     idle.clear();

@@ -1,30 +1,28 @@
-package io.gitpoli.audit.sqlite;
+package io.gitpoli.sqlite;
 
 import java.time.Duration;
 
 /**
- * What the store bounds.
+ * What a database bounds.
  *
- * @param waiting how many appends may wait for the writer
+ * @param waiting how many writes may wait for the writer
  * @param waitingBytes how much JSON may wait for the writer
- * @param batch how many appends go into one transaction
+ * @param batch how many writes go into one transaction
  * @param busy how long to wait for another process that writes
- * @param patience how long an append waits to be durable, and a read for a connection
+ * @param patience how long a write waits to be durable, and a read for a connection
  * @param readers how many reads run at once
- * @param examined how many events a list examines for one page
  * @param maxPages how large the file may grow, in SQLite's pages; 0 for no bound of ours
  */
-record Limits(
+public record Limits(
     int waiting,
     int waitingBytes,
     int batch,
     Duration busy,
     Duration patience,
     int readers,
-    int examined,
     int maxPages) {
 
   // GitHub waits 10 seconds for the answer to a webhook: the caller must hear of a failure before.
-  static final Limits STANDARD =
-      new Limits(2_048, 64 << 20, 256, Duration.ofSeconds(3), Duration.ofSeconds(5), 4, 10_000, 0);
+  public static final Limits STANDARD =
+      new Limits(2_048, 64 << 20, 256, Duration.ofSeconds(3), Duration.ofSeconds(5), 4, 0);
 }

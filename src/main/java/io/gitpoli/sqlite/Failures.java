@@ -1,6 +1,5 @@
-package io.gitpoli.audit.sqlite;
+package io.gitpoli.sqlite;
 
-import io.gitpoli.audit.AuditException;
 import java.sql.SQLException;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
@@ -10,24 +9,24 @@ import org.sqlite.SQLiteException;
 final class Failures {
   private Failures() {}
 
-  /** Whether the error is one event's own, and not the store's. */
-  static boolean isOfEvent(SQLException e) {
+  /** Whether the error is one write's own, and not the database's. */
+  static boolean isOfWrite(SQLException e) {
     return switch (primaryCode(e)) {
       case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH -> true;
       default -> false;
     };
   }
 
-  static AuditException explain(SQLException e) {
+  static DatabaseException explain(String store, SQLException e) {
     if (e.getCause() instanceof NativeLibraryNotFoundException) {
-      return new AuditException(
+      return new DatabaseException(
           "SQLite's native library can't be unpacked; set org.sqlite.tmpdir to a writable folder",
           e);
     }
     String reason =
         switch (primaryCode(e)) {
-          case SQLITE_CONSTRAINT -> "refuses the event: its id is taken";
-          case SQLITE_TOOBIG -> "refuses the event: it is too large";
+          case SQLITE_CONSTRAINT -> "refuses it: its id is taken";
+          case SQLITE_TOOBIG -> "refuses it: it is too large";
           case SQLITE_BUSY, SQLITE_LOCKED -> "is locked by another process";
           case SQLITE_READONLY, SQLITE_PERM ->
               "is read-only; make it, the files beside it and their folder writable";
@@ -40,7 +39,7 @@ final class Failures {
           case UNKNOWN_ERROR -> "can't be used: " + e.getMessage();
           default -> "can't be used: " + primaryCode(e);
         };
-    return new AuditException("the audit database " + reason, e);
+    return new DatabaseException(store + " " + reason, e);
   }
 
   private static SQLiteErrorCode primaryCode(SQLException e) {
