@@ -44,6 +44,7 @@ WORKER_ONE_LINE = "BENCH_WORKER_ONE_LINE"
 CONCURRENCY = 16
 PULL_REQUESTS = 512
 OFFERED_PER_SECOND = 100
+UNCOUNTED = 5  # seconds in which the client that offers them warms up
 START_SECONDS = 60
 STOP_SECONDS = 20
 # The Python program that gitpoli follows, measured once with OPA and SQLite on a machine of two cores.
@@ -273,8 +274,9 @@ class Webhooks:
 
     def offered(self, seconds: float) -> Load:
         before = self.settled()
-        words = run(bench_class("OfferedLoad", self.url, str(self.deliveries), str(OFFERED_PER_SECOND), f"{seconds:g}")).split()
-        missing = int(OFFERED_PER_SECOND * seconds) - (self.settled() - before)
+        rate = str(OFFERED_PER_SECOND)
+        words = run(bench_class("OfferedLoad", self.url, str(self.deliveries), rate, f"{seconds:g}", str(UNCOUNTED))).split()
+        missing = int(OFFERED_PER_SECOND * (seconds + UNCOUNTED)) - (self.settled() - before)
         return Load(float(words[0]), float(words[1]), float(words[2]), int(words[3]) + max(0, missing))
 
 

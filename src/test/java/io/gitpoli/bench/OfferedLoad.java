@@ -27,7 +27,9 @@ final class OfferedLoad {
     URI webhook = URI.create(arguments[0]);
     List<String> deliveries = Files.readAllLines(Path.of(arguments[1]), UTF_8);
     double rate = Double.parseDouble(arguments[2]);
-    int count = (int) (rate * Double.parseDouble(arguments[3]));
+    // The first seconds warm this client up, too, and are not counted.
+    int uncounted = (int) (rate * Double.parseDouble(arguments[4]));
+    int count = uncounted + (int) (rate * Double.parseDouble(arguments[3]));
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     String run = UUID.randomUUID().toString();
     long[] nanos = new long[count];
@@ -54,12 +56,13 @@ final class OfferedLoad {
     }
     CompletableFuture.allOf(answers).get(60, TimeUnit.SECONDS);
     double seconds = (System.nanoTime() - start) / 1e9;
-    Arrays.sort(nanos);
+    long[] counted = Arrays.copyOfRange(nanos, uncounted, count);
+    Arrays.sort(counted);
     System.out.printf(
         "%.1f %.3f %.3f %d%n",
         count / seconds,
-        nanos[count / 2] / 1e6,
-        nanos[count * 99 / 100] / 1e6,
+        counted[counted.length / 2] / 1e6,
+        counted[counted.length * 99 / 100] / 1e6,
         Arrays.stream(failed).sum());
   }
 
