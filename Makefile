@@ -68,6 +68,7 @@ $(app): $(sources) $(opa)
 	@tools/need maven
 	@echo 'build: compiling and packaging (Maven downloads what it needs the first time)'
 	@$(MVN) -q package -Dmaven.test.skip=true
+	@tools/archive-classes
 	@touch $@
 
 .PHONY: build run bundle
@@ -105,10 +106,11 @@ check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, confi
 	@$(VENV)/openapi-spec-validator openapi.yaml
 	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
 
-# Its package is the one that `build` makes, so the stamp is renewed.
+# Its package is the one that `build` makes, so the stamp is renewed; and so is the archive of its classes.
 check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests of the Java code
 	@tools/need maven
 	@$(MVN) spotless:check verify
+	@tools/archive-classes
 	@touch $(app)
 
 # `make fuzz FUZZ_SECONDS=60 FUZZ_SEED=…` goes on from the seed that a failure named.
@@ -123,6 +125,14 @@ fuzz: $(opa) $(node) ## send broken requests to a server for FUZZ_SECONDS (300),
 
 docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
 	@$(VENV)/python tools/docs_check.py README.md docs
+
+## Measure. Not part of `test`: the figures mean something only where nothing else runs.
+
+.PHONY: bench
+bench: $(app) bundle ## measure speed and memory, and write docs/performance.md; QUICK=1 for a minute's look
+	@tools/need python wrk
+	@$(MVN) -q test-compile
+	@python3 tools/bench.py --opa "$(OPA)" $(if $(QUICK),--quick)
 
 .PHONY: format clean
 format: $(opa) policies-fmt ## format the Java code and the policies

@@ -47,11 +47,11 @@ record Limits(
           Duration.ofSeconds(10));
 
   /**
-   * For a heap of this size in bytes: an eighth of it, as a body that is read becomes text and JSON
-   * that are several times as large; from 26 MB, in which the largest body fits, to 64 MB, as real
-   * payloads are small.
+   * For a heap of this size in bytes: a sixteenth of it, as a body that is read becomes text and
+   * JSON that can be ten times as large; from 26 MB, in which the largest body fits, to 64 MB, as
+   * real payloads are small.
    */
   static int bodiesBytes(long heap) {
-    return (int) Math.max(26 << 20, Math.min(64 << 20, heap / 8));
+    return (int) Math.max(26 << 20, Math.min(64 << 20, heap / 16));
   }
 }

@@ -81,7 +81,31 @@ class LauncherTest {
     Run run = run();
 
     assertThat(run.exit()).isEqualTo(7);
-    assertThat(run.text()).endsWith("target/gitpoli-9.jar\neval\na b\n").startsWith("-jar\n");
+    assertThat(run.text()).endsWith("target/gitpoli-9.jar\neval\na b\n").contains("\n-jar\n");
+  }
+
+  @Test
+  void boundsTheHeapUnlessToldOtherwise() throws Exception {
+    build();
+
+    assertThat(run().text()).contains("-Xmx512m\n");
+    Run run =
+        run(
+            launcher,
+            Map.of("JAVA_HOME", jdk.toString(), "GITPOLI_JAVA_OPTIONS", "-Xmx1g -Dname=value"));
+
+    // The last one counts.
+    assertThat(run.text()).containsSubsequence("-Xmx512m\n", "-Xmx1g\n-Dname=value\n", "-jar\n");
+  }
+
+  @Test
+  void takesClassesFromTheArchiveOfTheBuildWhereThereIsOne() throws Exception {
+    build();
+    assertThat(run().text()).doesNotContain("SharedArchiveFile");
+
+    Path archive = Files.writeString(launcher.resolveSibling("target/gitpoli.jsa"), "");
+
+    assertThat(run().text()).contains("-XX:SharedArchiveFile=" + archive + "\n");
   }
 
   @Test

@@ -286,7 +286,7 @@ class WireTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"64, 26", "200, 26", "320, 40", "512, 64", "8192, 64"})
+  @CsvSource({"64, 26", "416, 26", "512, 32", "1024, 64", "8192, 64"})
   void roomForBodiesFollowsTheHeap(long heapMegabytes, int megabytes) {
     assertThat(Limits.bodiesBytes(heapMegabytes << 20)).isEqualTo(megabytes << 20);
   }
