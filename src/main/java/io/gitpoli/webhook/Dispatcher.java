@@ -187,8 +187,7 @@ public final class Dispatcher implements AutoCloseable {
     long now = System.nanoTime();
     Map<Claim, Held> renewed = Map.copyOf(held);
     boolean aging =
-        renewed.values().stream()
-            .anyMatch(lease -> now - lease.renewed >= RENEWED_EVERY.toNanos());
+        renewed.values().stream().anyMatch(lease -> now - lease.renewed >= RENEWED_EVERY.toNanos());
     // Nothing is written, and no disk waited for, where there is nothing to do.
     if (!aging && (max == 0 || !inbox.isDue())) {
       return List.of();

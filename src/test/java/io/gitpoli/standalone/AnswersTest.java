@@ -72,7 +72,8 @@ class AnswersTest {
     assertAnswer(service.get("/health"), 200, "health.json");
     assertAnswer(service.get("/health/ready"), 200, "health.json");
     assertThat(service.get("/health").text())
-        .isEqualTo("{\"status\":\"ok\",\"opa\":true,\"audit\":true,\"engine\":\"embedded\",\"inbox\":true,"
+        .isEqualTo(
+            "{\"status\":\"ok\",\"opa\":true,\"audit\":true,\"engine\":\"embedded\",\"inbox\":true,"
                 + "\"deliveries\":{\"pending\":0,\"failed\":0}}");
   }
 

@@ -165,8 +165,7 @@ class OpenApiTest {
         calls.add(new Call(retried, "post", "/deliveries/{id}/retry"));
       }
       calls.add(
-          new Call(
-              service.post("/deliveries/none/retry", ""), "post", "/deliveries/{id}/retry"));
+          new Call(service.post("/deliveries/none/retry", ""), "post", "/deliveries/{id}/retry"));
       calls.add(new Call(service.get("/audit/x"), "get", "/audit/{id}"));
       calls.add(new Call(service.get("/audit?limit=0"), "get", "/audit"));
       calls.add(new Call(service.get("/audit/summary?limit=0"), "get", "/audit/summary"));

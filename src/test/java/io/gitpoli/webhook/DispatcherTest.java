@@ -148,8 +148,7 @@ class DispatcherTest {
 
     assertThat(outcome)
         .isEqualTo(
-            new Outcome.Accepted(
-                "nothing was approved, it is tried again: GitHub answered 502"));
+            new Outcome.Accepted("nothing was approved, it is tried again: GitHub answered 502"));
     assertThat(task.held).containsExactly("GitHub answered 502");
     assertThat(status("one").status()).isEqualTo(State.PENDING);
     assertThat(status("one").nextTry().orElseThrow())
@@ -184,10 +183,9 @@ class DispatcherTest {
     assertThat(waits.get(0)).isLessThan(Duration.ofSeconds(2));
     assertThat(waits.subList(10, waits.size()))
         .allSatisfy(
-            wait ->
-                assertThat(wait)
-                    .isBetween(Duration.ofSeconds(149), Duration.ofSeconds(451)));
-    assertThat(clock.instant()).isBetween(START.plus(Duration.ofHours(24)), START.plus(Duration.ofHours(25)));
+            wait -> assertThat(wait).isBetween(Duration.ofSeconds(149), Duration.ofSeconds(451)));
+    assertThat(clock.instant())
+        .isBetween(START.plus(Duration.ofHours(24)), START.plus(Duration.ofHours(25)));
     assertThat(task.givenUp).containsExactly("GitHub answered 502");
     assertThat(status("one").reason()).contains("GitHub answered 502");
   }

@@ -199,8 +199,7 @@ public final class RestGitHub implements GitHub {
     int stated =
         pullRequest
             .commits()
-            .orElseGet(
-                () -> operation.get(path(repository, "pulls", number)).integer("commits"));
+            .orElseGet(() -> operation.get(path(repository, "pulls", number)).integer("commits"));
     return new Listing<>(commits, commits.size() < COMMITS_LIMIT && commits.size() >= stated);
   }
 
