@@ -56,6 +56,9 @@ public interface Inbox extends AutoCloseable {
    */
   List<Claim> claim(Collection<Claim> held, int max);
 
+  /** Whether the claim is still the newest of its entry. */
+  boolean holds(Claim claim);
+
   /**
    * Changes the key of what is worked on.
    *

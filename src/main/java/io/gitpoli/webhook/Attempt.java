@@ -39,13 +39,13 @@ record Attempt(Inbox inbox, Claim claim, BooleanSupplier held) {
   }
 
   /**
-   * Asked before anything is said on GitHub: whoever was held up for longer than the lease must not
-   * say what may be out of date by now.
+   * Asked before anything is recorded or said on GitHub: whoever was held up for longer than the
+   * lease, or lost it to a clock that was set, must not say what may be out of date by now.
    *
    * @throws BusyException where another one may work on the delivery by now
    */
   void requireLease() {
-    if (!held.getAsBoolean()) {
+    if (!held.getAsBoolean() || !inbox.holds(claim)) {
       throw new BusyException("this took longer than its lease, so another may work on it by now");
     }
   }

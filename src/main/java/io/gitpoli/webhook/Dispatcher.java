@@ -60,6 +60,8 @@ public final class Dispatcher implements AutoCloseable {
   private static final IntervalFunction WAITING =
       IntervalFunction.ofExponentialRandomBackoff(
           Duration.ofMinutes(1), 2, 0.5, Duration.ofMinutes(15));
+  // A clock that is set forward must not end what has just begun to fail.
+  private static final int FEWEST_TRIES = 10;
   // For so long each worker that gets free looks for more at once, and not only once a second.
   private static final Duration BACKLOG_LIKELY = Duration.ofSeconds(10);
   private static final Duration BUSY = Duration.ofSeconds(1);
@@ -350,10 +352,11 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private boolean isOver(Claim claim) {
-    return claim
-        .failingSince()
-        .filter(since -> clock.instant().isAfter(since.plus(limits.persistence())))
-        .isPresent();
+    return claim.failures() >= FEWEST_TRIES
+        && claim
+            .failingSince()
+            .filter(since -> clock.instant().isAfter(since.plus(limits.persistence())))
+            .isPresent();
   }
 
   private Instant due(Claim claim, Optional<Instant> retryAt) {

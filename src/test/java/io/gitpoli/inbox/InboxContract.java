@@ -214,7 +214,10 @@ public abstract class InboxContract {
     inbox.claim(List.of(lost), 0);
 
     assertThat(state("one")).isEqualTo(State.WORKING);
+    assertThat(inbox.holds(lost)).isFalse();
+    assertThat(other.holds(now)).isTrue();
     other.finish(now, none());
+    assertThat(other.holds(now)).isFalse();
     assertThat(state("one")).isEqualTo(State.DONE);
   }
 

@@ -333,6 +333,51 @@ class DispatcherTest {
   }
 
   @Test
+  void whoLostTheLeaseToAClockThatWasSetSaysNothing() {
+    CountDownLatch release = new CountDownLatch(1);
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    task.script =
+        attempt -> {
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          attempt.requireLease();
+          said.add(attempt.claim().token());
+          return new Outcome.Ignored();
+        };
+    CompletableFuture<Outcome> working =
+        CompletableFuture.supplyAsync(() -> dispatcher.take(entry("one"), task));
+    Eventually.holds(() -> assertThat(task.attempts).hasSize(1));
+
+    clock.pass(Duration.ofHours(1));
+    // Another process, which knows nothing of the first one's work.
+    String other = inbox.claim(List.of(), 1).get(0).token();
+    release.countDown();
+
+    assertThat(working.join()).isInstanceOf(Outcome.Accepted.class);
+    assertThat(said).isEmpty();
+    assertThat(inbox.retry("one").orElseThrow().status()).isEqualTo(State.WORKING);
+    assertThat(other).isNotEmpty();
+  }
+
+  @Test
+  void aClockThatIsSetForwardDoesNotGiveUpWhatHasJustFailed() {
+    task.script =
+        attempt -> {
+          throw new GitHubException("GitHub answered 502");
+        };
+    dispatcher.take(entry("one"), task);
+
+    clock.pass(Duration.ofDays(2));
+    dispatcher.sweep();
+
+    Eventually.holds(() -> assertThat(task.attempts).hasSize(2));
+    sweepUntil(State.PENDING, "one");
+  }
+
+  @Test
   void whatAnotherVersionStoredIsGivenUpAndSaysSo() {
     Entry unknown =
         new Entry(

@@ -215,6 +215,14 @@ final class Rows {
             == 1;
   }
 
+  boolean holds(Claim claim) throws SQLException {
+    return session.number(
+            "SELECT EXISTS (SELECT 1 FROM deliveries" + MINE + ")",
+            claim.entry().id(),
+            claim.token())
+        == 1;
+  }
+
   boolean moveTo(Claim claim, String key) throws SQLException {
     return !isBlocked(Optional.of(key), claim.entry().id())
         && 1

@@ -99,6 +99,11 @@ public final class SqliteInbox implements Inbox {
   }
 
   @Override
+  public boolean holds(Claim claim) {
+    return read(rows -> rows.holds(claim));
+  }
+
+  @Override
   public boolean moveTo(Claim claim, String key) {
     return write(0, rows -> rows.moveTo(claim, key));
   }
