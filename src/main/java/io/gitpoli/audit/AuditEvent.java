@@ -166,7 +166,11 @@ public record AuditEvent(
    * @throws AuditException where its content has no hash
    */
   public AuditEvent hashed() {
-    ObjectNode document = AuditJson.tree(this);
+    // The rules are part of the hash; the input, which is large, is not.
+    ObjectNode document = AuditJson.tree(withoutInput());
+    if (rules != null) {
+      document.set("rules", AuditJson.tree(rules));
+    }
     try {
       return with(input, rules, EventHash.of(document));
     } catch (IllegalArgumentException e) {

@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gitpoli.policy.RuleResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.TimeZone;
 
 /**
@@ -55,6 +57,11 @@ public final class AuditJson {
   public static final ObjectReader RULES = MAPPER.readerForListOf(RuleResult.class);
 
   private AuditJson() {}
+
+  /** Rules as a document. */
+  static ArrayNode tree(List<RuleResult> rules) {
+    return MAPPER.valueToTree(rules);
+  }
 
   /** The event as a document, for a reader that adds to it. */
   public static ObjectNode tree(AuditEvent event) {

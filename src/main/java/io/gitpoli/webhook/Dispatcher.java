@@ -62,6 +62,8 @@ public final class Dispatcher implements AutoCloseable {
           Duration.ofMinutes(1), 2, 0.5, Duration.ofMinutes(15));
   // A clock that is set forward must not end what has just begun to fail.
   private static final int FEWEST_TRIES = 10;
+  // A limit that ends within it needs no words on GitHub, which would be calls themselves.
+  private static final Duration SHORT_LIMIT = Duration.ofMinutes(1);
   // For so long each worker that gets free looks for more at once, and not only once a second.
   private static final Duration BACKLOG_LIKELY = Duration.ofSeconds(10);
   private static final Duration BUSY = Duration.ofSeconds(1);
@@ -309,7 +311,9 @@ public final class Dispatcher implements AutoCloseable {
     if (isOver(claim)) {
       return park(attempt, task, reason);
     }
-    Optional<String> note = held(attempt, task, reason);
+    boolean soon =
+        retryAt.filter(end -> end.isBefore(clock.instant().plus(SHORT_LIMIT))).isPresent();
+    Optional<String> note = soon ? Optional.empty() : held(attempt, task, reason);
     return later(claim, due(claim, retryAt), reason, note);
   }
 
@@ -360,8 +364,11 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private Instant due(Claim claim, Optional<Instant> retryAt) {
-    Instant due = clock.instant().plusMillis(BACKOFF.apply(Math.min(claim.failures() + 1, 30)));
-    return retryAt.filter(due::isBefore).orElse(due);
+    // A limit of GitHub's tells itself when it ends; it is no reason to wait longer each time.
+    return retryAt
+        .map(end -> end.plusMillis(BACKOFF.apply(1)))
+        .orElseGet(
+            () -> clock.instant().plusMillis(BACKOFF.apply(Math.min(claim.failures() + 1, 30))));
   }
 
   /** Begins nothing more, and waits a little for what is under way. */

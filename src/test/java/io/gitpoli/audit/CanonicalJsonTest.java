@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Random;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +149,34 @@ class CanonicalJsonTest {
     assertThat(CanonicalJson.sha256(parse("{\"b\": [true, \"\\u00fc\"], \"a\": 1.0}")))
         .isEqualTo(CanonicalJson.sha256(parse("{\"a\": 1, \"b\": [true, \"ü\"]}")))
         .isEqualTo("e9e0976f7eb3c0e72f9037eaf07b433eae8316c7840d4d07bf7a3fb8dd9d73c2");
+  }
+
+  @Test
+  void theCanonicalFormIsThatOfTheLibrary() throws Exception {
+    JsonMapper mapper = new JsonMapper();
+    Random random = new Random(3_2_2_2);
+    for (int i = 0; i < 5_000; i++) {
+      ObjectNode document = RandomJson.object(random);
+
+      assertThat(new String(CanonicalJson.of(document), UTF_8))
+          .isEqualTo(new JsonCanonicalizer(mapper.writeValueAsBytes(document)).getEncodedString());
+    }
+  }
+
+  @Test
+  void everyCharacterIsWrittenAsTheLibraryWritesIt() throws Exception {
+    JsonMapper mapper = new JsonMapper();
+    for (int c = 0; c <= 0xffff; c++) {
+      if (!Character.isSurrogate((char) c)) {
+        ObjectNode document =
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("k" + (char) c, "v" + (char) c + "\ud83d\ude00");
+        assertThat(new String(CanonicalJson.of(document), UTF_8))
+            .isEqualTo(
+                new JsonCanonicalizer(mapper.writeValueAsBytes(document)).getEncodedString());
+      }
+    }
   }
 
   @Test

@@ -229,7 +229,30 @@ class DispatcherTest {
 
     dispatcher.take(entry("one"), task);
 
-    assertThat(status("one").nextTry()).contains(reset);
+    assertThat(status("one").nextTry().orElseThrow()).isBetween(reset, reset.plusSeconds(2));
+    assertThat(task.held).hasSize(1);
+  }
+
+  @Test
+  void aShortLimitIsNoFailureThatGrows() {
+    task.script =
+        attempt -> {
+          throw GitHubException.limited("too fast", clock.instant().plusSeconds(2));
+        };
+    dispatcher.take(entry("one"), task);
+
+    for (int i = 2; i < 8; i++) {
+      clock.pass(Duration.ofSeconds(4));
+      dispatcher.sweep();
+      int tries = i;
+      Eventually.holds(
+          () -> {
+            assertThat(task.attempts).hasSize(tries);
+            assertThat(status("one").status()).isEqualTo(State.PENDING);
+          });
+      assertThat(status("one").nextTry().orElseThrow()).isBefore(clock.instant().plusSeconds(4));
+    }
+    assertThat(task.held).isEmpty();
   }
 
   @Test
