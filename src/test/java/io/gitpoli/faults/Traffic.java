@@ -155,18 +155,19 @@ final class Traffic {
     stories.add(told);
   }
 
-  private static Delivery opened(FakePullRequest change) {
+  private Delivery opened(FakePullRequest change) {
     return delivery("pull_request", Payloads.pullRequest("opened", change), () -> {});
   }
 
-  private static Delivery review(FakePullRequest change, String state) {
+  private Delivery review(FakePullRequest change, String state) {
     return delivery(
         "pull_request_review",
         Payloads.review("submitted", change, "bo", state),
         () -> change.review("bo", state.toUpperCase(Locale.ROOT)));
   }
 
-  private static Delivery delivery(String event, ObjectNode payload, Runnable first) {
+  private Delivery delivery(String event, ObjectNode payload, Runnable first) {
+    payload.putObject("installation").put("id", installation);
     return new Delivery(
         UUID.randomUUID().toString(), event, payload.toString().getBytes(UTF_8), first);
   }
@@ -180,7 +181,12 @@ final class Traffic {
           """
               %s:
                 enabled: true
-                rules: {approvals_required: 1, allowed_branches: [main], tests_passed: true}
+                rules:
+                  approvals_required: 1
+                  allowed_branches: [main]
+                  tests_passed: true
+                  signed_off: false
+                  max_deployments_per_day: 1000
           """
               .formatted(environment));
       deploy(environment, 10_000 + i, i % 2 == 0);
@@ -544,7 +550,7 @@ final class Traffic {
       Optional<PostedCheckRun> newest =
           found.stream().max(Comparator.comparingLong(PostedCheckRun::id));
       if (!newest.map(PostedCheckRun::conclusion).equals(Optional.of(head.last()))
-          || !head.possible().containsAll(conclusions)) {
+          || conclusions.stream().anyMatch(one -> one != null && !head.possible().contains(one))) {
         wrong.add(
             "on %s must stand %s: %s"
                 .formatted(
