@@ -184,6 +184,28 @@ class FaultsTest {
   }
 
   @Seeded
+  void aProcessMayBeKilledWhileGitHubFails(long seed) {
+    try (Setting it = setting("kill-errors", seed, size(15, 100), size(3, 20))) {
+      it.github()
+          .latency(Duration.ofMillis(20))
+          .fail("", Fault.status(502), 0.2, seed)
+          .fail("POST", Fault.status(500), 0.5, seed + 1)
+          .fail("POST", Fault.loseAnswer(), 0.2, seed + 2);
+      it.program().start();
+      try (Traffic.Sending sending = it.traffic().send(it.program(), 16)) {
+        sending.awaitAnswers(it.traffic().deliveries().size() / 2);
+        it.program().kill();
+        sending.awaitAll();
+      }
+      it.program().start();
+      it.traffic().sendAgain(it.program());
+      it.github().heal();
+
+      it.traffic().everyAcceptedDeliveryHasOneOutcome(it.program());
+    }
+  }
+
+  @Seeded
   void connectionsThatBreakAreOutlasted(long seed) {
     whileGitHub(
         "resets",
@@ -406,7 +428,7 @@ class FaultsTest {
 
   @Seeded
   void manySlowDeliveriesAtOnceTakeUpNoMoreThanTheyMay(long seed) {
-    try (Setting it = setting("many", seed, size(260, 400), 0)) {
+    try (Setting it = setting("many", seed, size(200, 400), 0)) {
       it.github().latency(Duration.ofMillis(size(50, 250)));
       it.program().start();
       int idle = it.program().threads();

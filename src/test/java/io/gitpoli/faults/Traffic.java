@@ -393,7 +393,7 @@ final class Traffic {
   void everyAcceptedDeliveryHasOneOutcome(Program program) {
     Poll.until(
         FINISHED,
-        () -> unfinished(program).isEmpty() && isIdle(program.get("/health")),
+        () -> isIdle(program.get("/health")) && unfinished(program).isEmpty(),
         () ->
             "not finished: "
                 + unfinished(program)
