@@ -16,11 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -488,30 +484,6 @@ class FaultsTest {
           },
           () -> "only " + traffic.acceptedCount() + " of " + lost.size() + " came again");
       traffic.everyAcceptedDeliveryHasOneOutcome(program);
-    }
-  }
-
-  /** The time, or one so much away from it. */
-  private static final class MovedClock extends Clock {
-    private volatile Duration by = Duration.ZERO;
-
-    void move(Duration time) {
-      by = time;
-    }
-
-    @Override
-    public Instant instant() {
-      return Instant.now().plus(by);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
     }
   }
 }
