@@ -182,7 +182,7 @@ class ClockTest {
   /** Both look for what is due, as each does every second. */
   private void finish() {
     Poll.until(
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(1),
         () -> {
           one.dispatcher().sweep();
           other.dispatcher().sweep();

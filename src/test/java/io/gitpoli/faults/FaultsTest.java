@@ -113,7 +113,7 @@ class FaultsTest {
       int before = it.traffic().outcomes();
       it.traffic().sendAgain(it.program());
       Poll.until(
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(1),
           () -> it.traffic().outcomes() > before,
           () -> "nothing went on after the restart");
       it.program().kill();
@@ -247,7 +247,7 @@ class FaultsTest {
 
   @Seeded
   void eachDeliveryIsAnsweredInTimeHoweverSlowGitHubIs(long seed) {
-    try (Setting it = setting("slow", seed, size(6, 30), size(0, 4))) {
+    try (Setting it = setting("slow", seed, size(2, 30), size(1, 4))) {
       it.github().latency(Duration.ofSeconds(4));
       it.program().start();
       try (Traffic.Sending sending = it.traffic().send(it.program(), 32)) {
@@ -475,7 +475,7 @@ class FaultsTest {
       program.start();
 
       Poll.until(
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(1),
           () -> {
             github.webhookDeliveries().stream()
                 .filter(sent -> sent.status().equals("OK"))

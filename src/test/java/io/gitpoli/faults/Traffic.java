@@ -40,9 +40,9 @@ import java.util.stream.Collectors;
  */
 final class Traffic {
   /** How long it may take until all is finished once nothing is in the way any more. */
-  static final Duration FINISHED = Duration.ofSeconds(120);
+  static final Duration FINISHED = Duration.ofMinutes(3);
 
-  private static final Duration ACCEPTED = Duration.ofSeconds(60);
+  private static final Duration ACCEPTED = Duration.ofMinutes(1);
 
   private final FakeGitHub github;
   private final long seed;
@@ -242,7 +242,7 @@ final class Traffic {
     /** Waits until so many were answered, or failed. */
     Sending awaitAnswers(int count) {
       Poll.until(
-          Duration.ofSeconds(120),
+          Duration.ofMinutes(2),
           () -> answers.size() >= count,
           () -> "only " + answers.size() + " of " + all + " deliveries were answered");
       return this;
