@@ -269,10 +269,10 @@ class FaultsTest {
       List<Traffic> all =
           List.of(
               new Traffic(github, seed, github.url(), limited, "limited").pullRequests(size(5, 20)),
-              new Traffic(github, seed, github.url(), crowded, "crowded").pullRequests(size(8, 40)),
+              new Traffic(github, seed, github.url(), crowded, "crowded").pullRequests(size(8, 16)),
               new Traffic(github, seed).pullRequests(size(8, 60)));
       Duration window = Duration.ofSeconds(15);
-      github.limit(limited, size(30, 60), window).limitConcurrency(crowded, 2, 2);
+      github.limit(limited, size(30, 60), window).limitConcurrency(crowded, 4, 2);
       github.latency(Duration.ofMillis(20));
       program.start();
       List<Traffic.Sending> sendings =
@@ -465,7 +465,7 @@ class FaultsTest {
     try (FakeGitHub github = FakeGitHub.start(clock);
         Program program = Program.of("missed-" + seed, folder, github)) {
       Traffic traffic =
-          new Traffic(github, seed).pullRequests(size(10, 60)).deployments(size(2, 10));
+          new Traffic(github, seed).pullRequests(size(10, 40)).deployments(size(2, 8));
       github.webhook(program.webhook(), Gitpoli.SECRET);
       // Nobody listens; what is too young may still be on its way, so it was a while ago.
       clock.move(Duration.ofMinutes(-10));
