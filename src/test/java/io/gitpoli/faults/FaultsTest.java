@@ -247,7 +247,7 @@ class FaultsTest {
 
   @Seeded
   void eachDeliveryIsAnsweredInTimeHoweverSlowGitHubIs(long seed) {
-    try (Setting it = setting("slow", seed, size(2, 30), size(1, 4))) {
+    try (Setting it = setting("slow", seed, size(2, 30), size(0, 4))) {
       it.github().latency(Duration.ofSeconds(4));
       it.program().start();
       try (Traffic.Sending sending = it.traffic().send(it.program(), 32)) {
