@@ -123,6 +123,14 @@ fuzz: $(opa) $(node) ## send broken requests to a server for FUZZ_SECONDS (300),
 	@$(MVN) -q test -Dtest=HttpFuzzTest
 	@grep '^fuzz: ' target/surefire-reports/io.gitpoli.fuzz.HttpFuzzTest-output.txt
 
+FAULT_ROUNDS ?= 10
+
+.PHONY: faults
+faults: $(opa) $(node) ## let everything fail around real processes, at length: FAULT_ROUNDS=10 FAULT_SEED=1
+	@tools/need maven
+	@FAULT_ROUNDS=$(FAULT_ROUNDS) $(MVN) -q test -Dtest='FaultsTest,ClockTest'
+	@echo 'faults: $(FAULT_ROUNDS) rounds passed'
+
 docs-check: $(app) $(python) ## run the documentation's marked examples against a running server
 	@$(VENV)/python tools/docs_check.py README.md docs
 
