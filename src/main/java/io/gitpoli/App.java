@@ -56,6 +56,8 @@ public final class App implements AutoCloseable {
 
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+  // GitHub asks for pauses after many requests.
+  private static final Duration RECOVERY_GOES_ON = Duration.ofMinutes(1);
   private static final Duration RECOVERY = Duration.ofMinutes(15);
 
   private final Settings settings;
@@ -199,17 +201,18 @@ public final class App implements AutoCloseable {
   }
 
   private void every(Duration time, Runnable work) {
-    background.scheduleWithFixedDelay(
-        () -> {
-          try {
-            work.run();
-          } catch (RuntimeException e) {
-            LOG.warn("tried again in {}: {}", time, e.getMessage());
-          }
-        },
-        0,
-        time.toMillis(),
-        TimeUnit.MILLISECONDS);
+    background.scheduleWithFixedDelay(logged(work), 0, time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A failure must not end what goes on in the background. */
+  private static Runnable logged(Runnable work) {
+    return () -> {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        LOG.warn("tried again later: {}", e.getMessage());
+      }
+    };
   }
 
   /** Goes on with what is due in the inbox. */
@@ -219,7 +222,10 @@ public final class App implements AutoCloseable {
 
   /** Asks GitHub again for deliveries that never arrived. */
   public void recover() {
-    missed.ifPresent(MissedDeliveries::recover);
+    boolean more = missed.map(MissedDeliveries::recover).orElse(false);
+    if (more && !background.isShutdown()) {
+      background.schedule(logged(this::recover), RECOVERY_GOES_ON.toSeconds(), TimeUnit.SECONDS);
+    }
   }
 
   /** Removes what was kept long enough, and seals the audit trail's days that are over. */

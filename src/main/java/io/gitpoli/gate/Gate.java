@@ -66,6 +66,7 @@ public final class Gate {
    */
   public Judgement judge(List<Case> cases, Report report) {
     List<Recorded> recorded = cases.stream().map(question -> decide(question, true)).toList();
+    report.prepare();
     audit.append(recorded.stream().map(Recorded::event).toList());
     return enforce(recorded, report);
   }

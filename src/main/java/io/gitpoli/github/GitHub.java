@@ -48,6 +48,9 @@ public interface GitHub extends AutoCloseable {
   /** All check runs (the latest of each name) and commit statuses of a commit. */
   Listing<Check> checks(Repository repository, String sha);
 
+  /** All check runs of this App by that name on a commit, those that newer ones replaced too. */
+  List<Check> ownChecks(Repository repository, String sha, String name);
+
   /**
    * All check suites of a commit that have a check run or wait for one. GitHub makes a job's check
    * run only once the jobs that it needs are done, so that between two jobs all of {@link #checks}

@@ -11,6 +11,7 @@ import io.gitpoli.github.PostedCheckRun;
 import io.gitpoli.github.Repository;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,9 +49,10 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
         .map(Open::parse)
         .or(
             () ->
-                newest()
+                ours()
                     .filter(check -> !check.completed())
                     .filter(check -> check.externalId().equals(held(attempt)))
+                    .findFirst()
                     .map(check -> new Open(check.id(), headSha)));
   }
 
@@ -92,15 +94,11 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
   }
 
   private boolean isThere(String externalId) {
-    return newest()
-        .filter(check -> check.completed() && check.externalId().equals(externalId))
-        .isPresent();
+    return ours().anyMatch(check -> check.completed() && check.externalId().equals(externalId));
   }
 
-  private Optional<Check> newest() {
-    return gitHub.checks(repository, headSha).items().stream()
-        .filter(check -> check.appId() == gitHub.appId() && check.name().equals(NAME))
-        .findFirst();
+  private Stream<Check> ours() {
+    return gitHub.ownChecks(repository, headSha, NAME).stream();
   }
 
   private PostedCheckRun post(Attempt attempt, CheckRun checkRun) {
@@ -115,7 +113,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
     }
     PostedCheckRun updated = gitHub.updateCheckRun(repository, open.get().id(), checkRun);
     // Of two runs with one name GitHub goes by the newest: another delivery may have posted one.
-    return newest().filter(check -> check.id() != updated.id()).isPresent()
+    return ours().anyMatch(check -> check.id() > updated.id())
         ? gitHub.postCheckRun(repository, checkRun)
         : updated;
   }

@@ -8,6 +8,7 @@ import io.gitpoli.audit.Run;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
+import io.gitpoli.gate.Report;
 import io.gitpoli.gate.Reported;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.github.GitHub;
@@ -124,13 +125,7 @@ public final class DeploymentJudge {
 
     @Override
     public Outcome run(Attempt attempt) {
-      Optional<Judgement> before =
-          attempt.isFirst()
-              ? Optional.empty()
-              : gate.resume(
-                  origin.delivery(),
-                  attempt.since(),
-                  rulings -> sendAgain(deployment, attempt, rulings.get(0)));
+      Optional<Judgement> before = reported(attempt);
       return before
           .<Outcome>map(judgement -> new Outcome.Decided(judgement, SENT_FIELD))
           .orElseGet(() -> judge(attempt));
@@ -144,11 +139,23 @@ public final class DeploymentJudge {
         return new Outcome.Waiting(reason, tell(attempt, TOLD_WAITING, "gitpoli waits: " + reason));
       }
       Case question = question(deployment, origin, read);
-      // What is recorded is to be enforced, so it is asked before, too.
-      attempt.requireLease();
+      Report report =
+          new LeasedReport(attempt, rulings -> send(deployment, attempt, rulings.get(0)));
+      // Looked at again after the facts were read: whoever held the lease before may have been
+      // slow.
+      Optional<Judgement> before = reported(attempt);
       return new Outcome.Decided(
-          gate.judge(List.of(question), rulings -> send(deployment, attempt, rulings.get(0))),
-          SENT_FIELD);
+          before.orElseGet(() -> gate.judge(List.of(question), report)), SENT_FIELD);
+    }
+
+    /** What an earlier attempt decided, reported now where it was not. */
+    private Optional<Judgement> reported(Attempt attempt) {
+      return attempt.isFirst()
+          ? Optional.empty()
+          : gate.resume(
+              origin.delivery(),
+              attempt.since(),
+              rulings -> sendAgain(deployment, attempt, rulings.get(0)));
     }
 
     @Override

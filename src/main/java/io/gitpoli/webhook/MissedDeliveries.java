@@ -102,10 +102,11 @@ public final class MissedDeliveries {
   /**
    * Looks once, within bounds; one look at a time.
    *
+   * @return whether it ended at a bound, and is to be gone on with soon
    * @throws GitHubException where GitHub can't be asked; the next look goes on
    * @throws io.gitpoli.inbox.InboxException where the inbox can't be used
    */
-  public synchronized void recover() {
+  public synchronized boolean recover() {
     Instant now = clock.instant();
     Look look =
         inbox
@@ -121,6 +122,7 @@ public final class MissedDeliveries {
             .orElse(now.minus(REACH));
     AskedFor before = AskedFor.parse(inbox.bookmark(ASKED_FOR).orElse(""));
     int asked = 0;
+    boolean ended = false;
     boolean refused = false;
     for (int pages = 0; pages < PAGES && asked < REDELIVERIES; pages++) {
       Page<HookDelivery> page = gitHub.hookDeliveries(look.cursor());
@@ -138,6 +140,7 @@ public final class MissedDeliveries {
           inbox.bookmark(LOOKED_UNTIL, look.newest().toString());
         }
         inbox.bookmark(LOOKING, "");
+        ended = true;
         break;
       }
       look = new Look(look.newest(), page.next());
@@ -147,6 +150,7 @@ public final class MissedDeliveries {
     if (asked > 0) {
       LOG.warn("GitHub was asked to deliver again what never arrived: {}", asked);
     }
+    return !ended && !refused;
   }
 
   /** One attempt of each delivery that the inbox does not know. */

@@ -6,6 +6,7 @@ import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
+import io.gitpoli.gate.Report;
 import io.gitpoli.gate.Reported;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.github.GitHub;
@@ -148,7 +149,7 @@ public final class PullRequestJudge {
               : gate.resume(
                   asked.origin().delivery(),
                   attempt.since(),
-                  rulings -> report(asked, judged(rulings), what, attempt, rulings));
+                  rulings -> report(asked, judged(rulings, what, headSha), what, attempt, rulings));
       if (before.isPresent()) {
         return new Outcome.Decided(before.get(), SENT_FIELD);
       }
@@ -159,12 +160,6 @@ public final class PullRequestJudge {
         gate.recordError(PolicyName.PULL_REQUEST, subject, e.getMessage());
         throw e;
       }
-    }
-
-    /** The head that was judged: the pull request's may have moved on since its event. */
-    private String judged(List<Ruling> rulings) {
-      String sha = rulings.get(0).question().subject().sha();
-      return what.startsWith("pr:") ? sha : headSha;
     }
 
     @Override
@@ -272,11 +267,22 @@ public final class PullRequestJudge {
 
   private Outcome decided(
       Asked asked, String headSha, String what, List<Case> cases, Attempt attempt) {
-    // What is recorded is to be enforced, so it is asked before, too.
-    attempt.requireLease();
-    Judgement judgement =
-        gate.judge(cases, rulings -> report(asked, headSha, what, attempt, rulings));
-    return new Outcome.Decided(judgement, SENT_FIELD);
+    Report report =
+        new LeasedReport(attempt, rulings -> report(asked, headSha, what, attempt, rulings));
+    // Looked at again after the facts were read: whoever held the lease before may have been slow.
+    Optional<Judgement> before =
+        attempt.isFirst()
+            ? Optional.empty()
+            : gate.resume(
+                asked.origin().delivery(),
+                attempt.since(),
+                rulings -> report(asked, judged(rulings, what, headSha), what, attempt, rulings));
+    return new Outcome.Decided(before.orElseGet(() -> gate.judge(cases, report)), SENT_FIELD);
+  }
+
+  /** The head that was judged: a pull request's may have moved on since, a group's never does. */
+  private static String judged(List<Ruling> rulings, String what, String headSha) {
+    return what.startsWith("pr:") ? rulings.get(0).question().subject().sha() : headSha;
   }
 
   private Reported report(

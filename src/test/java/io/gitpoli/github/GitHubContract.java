@@ -354,6 +354,23 @@ public abstract class GitHubContract {
   }
 
   @Test
+  void own_checks_are_those_of_this_app_and_name_with_the_replaced_ones() {
+    String sha = app.tip("main");
+    CheckRun first = CheckRun.inProgress("mine", sha, "first", "t", "s");
+    long open = github.postCheckRun(APP, first).id();
+    long done =
+        github
+            .postCheckRun(APP, CheckRun.completed("mine", sha, "second", "success", "t", "s"))
+            .id();
+    github.postCheckRun(APP, CheckRun.completed("other", sha, "third", "failure", "t", "s"));
+    app.check(sha, "mine", "completed", "failure");
+
+    assertThat(github.ownChecks(APP, sha, "mine"))
+        .extracting(Check::id, Check::externalId, Check::completed)
+        .containsExactlyInAnyOrder(tuple(open, "first", false), tuple(done, "second", true));
+  }
+
+  @Test
   void reads_checks_beyond_the_first_page() {
     IntStream.range(0, 130).forEach(i -> app.check(SHA, "test " + i, "completed", "success"));
     IntStream.range(0, 110).forEach(i -> app.status(SHA, "ci/" + i, "success"));

@@ -853,7 +853,11 @@ public final class FakeGitHub implements AutoCloseable {
     FakeRepository repository = call.repository();
     Map<String, FakeRepository.CheckRun> latest = new LinkedHashMap<>();
     for (FakeRepository.CheckRun run : repository.checkRuns) {
-      if (run.sha().equals(call.group(0))) {
+      String app = call.query().getOrDefault("app_id", "" + run.appId());
+      String name = call.query().getOrDefault("check_name", run.name());
+      if (run.sha().equals(call.group(0))
+          && app.equals("" + run.appId())
+          && name.equals(run.name())) {
         boolean all = "all".equals(call.query().get("filter"));
         latest.put(all ? "" + run.id() : run.appId() + " " + run.name(), run);
       }

@@ -267,6 +267,16 @@ public final class RestGitHub implements GitHub {
     return new Listing<>(List.copyOf(all), runs.complete() && statuses.complete());
   }
 
+  @Override
+  public List<Check> ownChecks(Repository repository, String sha, String name) {
+    ApiPath path =
+        path(repository, "commits", ApiPath.sha(sha), "check-runs")
+            .query("app_id", appId())
+            .query("check_name", name)
+            .query("filter", "all");
+    return whole(path, counted(on(repository), path, "check_runs", RestGitHub::checkRun));
+  }
+
   private static Check checkRun(Answer run) {
     Check.State state = Check.State.PENDING;
     if (run.text("status").equals("completed")) {
