@@ -11,6 +11,7 @@ import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
 import io.gitpoli.inbox.Inbox;
+import io.gitpoli.inbox.InboxException;
 import io.gitpoli.inbox.sqlite.SqliteInbox;
 import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
@@ -47,6 +48,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,11 +69,15 @@ public final class App implements AutoCloseable {
   private final Inbox inbox;
   private final Dispatcher dispatcher;
   private final Optional<MissedDeliveries> missed;
+  // Whether a look for missed deliveries is to go on by itself.
+  private final AtomicBoolean goingOn = new AtomicBoolean();
   private final Optional<GitHub> gitHub;
   private final Gate gate;
   private final Webhook webhook;
   private final ScheduledExecutorService background =
-      Executors.newSingleThreadScheduledExecutor(
+      // One for each of what goes on: the renewal of leases waits for nothing else.
+      Executors.newScheduledThreadPool(
+          4,
           work -> {
             Thread thread = new Thread(work, "background");
             thread.setDaemon(true);
@@ -81,8 +87,8 @@ public final class App implements AutoCloseable {
   private final LoadingCache<Part, Health> health =
       Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::check);
 
-  private final LoadingCache<Inbox, Inbox.Depth> depth =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(Inbox::depth);
+  private final LoadingCache<Inbox, Optional<Inbox.Depth>> depth =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(App::depth);
 
   private enum Part {
     ENGINE,
@@ -127,6 +133,7 @@ public final class App implements AutoCloseable {
             settings.webhookSecrets().stream().map(Secret::value).toList(),
             settings.unsignedWebhooksAllowed(),
             registry,
+            redactor,
             inbox,
             dispatcher);
   }
@@ -223,8 +230,15 @@ public final class App implements AutoCloseable {
   /** Asks GitHub again for deliveries that never arrived. */
   public void recover() {
     boolean more = missed.map(MissedDeliveries::recover).orElse(false);
-    if (more && !background.isShutdown()) {
-      background.schedule(logged(this::recover), RECOVERY_GOES_ON.toSeconds(), TimeUnit.SECONDS);
+    if (more && goingOn.compareAndSet(false, true) && !background.isShutdown()) {
+      background.schedule(
+          logged(
+              () -> {
+                goingOn.set(false);
+                recover();
+              }),
+          RECOVERY_GOES_ON.toSeconds(),
+          TimeUnit.SECONDS);
     }
   }
 
@@ -280,9 +294,17 @@ public final class App implements AutoCloseable {
     return health.get(Part.INBOX);
   }
 
-  /** How full the inbox is, as it was within the last second. */
-  public Inbox.Depth depth() {
+  /** How full the inbox is, as it was within the last second; empty where it can't be read. */
+  public Optional<Inbox.Depth> depth() {
     return depth.get(inbox);
+  }
+
+  private static Optional<Inbox.Depth> depth(Inbox inbox) {
+    try {
+      return Optional.of(inbox.depth());
+    } catch (InboxException e) {
+      return Optional.empty();
+    }
   }
 
   private Health check(Part part) {

@@ -121,7 +121,7 @@ public final class HealthFunctions {
           audit,
           app.settings().engine().name().toLowerCase(Locale.ROOT),
           inbox,
-          inbox ? app.depth() : null);
+          inbox ? app.depth().orElse(null) : null);
     }
   }
 

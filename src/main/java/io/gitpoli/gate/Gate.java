@@ -15,7 +15,9 @@ import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.redact.Redactor;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -103,11 +105,12 @@ public final class Gate {
   /**
    * What was decided for a delivery before; empty where nothing was. It is not judged anew.
    *
+   * @param about what the delivery is about: a decision about anything else is not its own
    * @param since what was decided earlier is left out
    * @throws io.gitpoli.audit.AuditException where it can't be read
    */
-  public Optional<Judgement> recorded(String delivery, Instant since) {
-    List<Recorded> recorded = read(delivery, since);
+  public Optional<Judgement> recorded(PolicyName policy, Subject about, Instant since) {
+    List<Recorded> recorded = read(policy, about, since);
     return recorded.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -121,11 +124,13 @@ public final class Gate {
    * Enforces what was decided for a delivery before and was not enforced yet, and records this try
    * too; empty where nothing was decided. It is not judged anew.
    *
+   * @param about what the delivery is about: a decision about anything else is not its own
    * @param since what was decided earlier is left out
    * @throws io.gitpoli.audit.AuditException where it can't be read or recorded
    */
-  public Optional<Judgement> resume(String delivery, Instant since, Report report) {
-    List<Recorded> recorded = read(delivery, since);
+  public Optional<Judgement> resume(
+      PolicyName policy, Subject about, Instant since, Report report) {
+    List<Recorded> recorded = read(policy, about, since);
     if (recorded.isEmpty()) {
       return Optional.empty();
     }
@@ -140,15 +145,26 @@ public final class Gate {
             .orElseGet(() -> enforce(recorded, report)));
   }
 
-  private List<Recorded> read(String delivery, Instant since) {
-    return audit.decisionsOf(delivery).stream()
-        .filter(event -> !event.timestamp().isBefore(since))
-        .map(event -> new Recorded(ruling(event), event))
-        .toList();
+  /** The last judgement of a delivery: two can only be where a lease was overrun. */
+  private List<Recorded> read(PolicyName policy, Subject about, Instant since) {
+    Map<String, Recorded> last = new LinkedHashMap<>();
+    for (AuditEvent event : audit.decisionsOf(about.delivery())) {
+      if (!event.timestamp().isBefore(since)
+          && event.policy().equals(policy.value())
+          && Objects.equals(event.subject().repository(), about.repository())
+          && Objects.equals(event.subject().environment(), about.environment())) {
+        Subject subject = event.subject();
+        String about = subject.number() == null ? subject.sha() : "#" + subject.number();
+        last.remove(about);
+        last.put(about, new Recorded(ruling(event), event));
+      }
+    }
+    return List.copyOf(last.values());
   }
 
   private Optional<Enforcement> sent(List<Recorded> recorded) {
-    return audit.enforcementsOf(recorded.get(0).event().id()).stream()
+    String last = recorded.get(recorded.size() - 1).event().id();
+    return audit.enforcementsOf(last).stream()
         .map(AuditEvent::enforcement)
         .filter(Enforcement::sent)
         .findFirst();

@@ -15,8 +15,8 @@ import java.util.Set;
  *
  * <p>Who works on an entry holds a lease on it. While it is held, nobody else gets the entry, or
  * another one with the same key; where it runs out, because its holder died, the entry itself comes
- * first, before any other with its key. So does one whose decision is recorded and not yet
- * reported: no newer decision overtakes it.
+ * first, before any other with its key. So does one whose decision may be recorded and is not
+ * reported yet: no newer decision overtakes it.
  */
 public interface Inbox extends AutoCloseable {
   /** How long a lease holds without being renewed. */
@@ -81,7 +81,12 @@ public interface Inbox extends AutoCloseable {
    * @param note for the next attempt; empty leaves the one before
    */
   void postpone(
-      Claim claim, Instant due, String reason, Optional<String> auditId, Optional<String> note);
+      Claim claim,
+      Instant due,
+      String reason,
+      boolean blocks,
+      Optional<String> auditId,
+      Optional<String> note);
 
   /** It waits until its topic is woken, or until it is due. What went before was no failure. */
   void await(Claim claim, Instant due, String reason, Optional<String> note);

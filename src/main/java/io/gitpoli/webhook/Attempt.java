@@ -2,16 +2,37 @@ package io.gitpoli.webhook;
 
 import io.gitpoli.inbox.Claim;
 import io.gitpoli.inbox.Inbox;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/**
- * One try at a task, under a lease.
- *
- * @param held whether the lease certainly still holds
- */
-record Attempt(Inbox inbox, Claim claim, BooleanSupplier held) {
+/** One try at a task, under a lease; for one thread. */
+final class Attempt {
+  // Of the instances of one program; an id that comes again within it is the same delivery.
+  private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+  private final Inbox inbox;
+  private final Claim claim;
+  private final BooleanSupplier held;
+  // Of an earlier attempt it is not known before the trail was asked.
+  private boolean knowsTheTrail;
+  private boolean decides;
+
+  /**
+   * @param held whether this process certainly still counts on the lease
+   */
+  Attempt(Inbox inbox, Claim claim, BooleanSupplier held) {
+    this.inbox = inbox;
+    this.claim = claim;
+    this.held = held;
+    this.knowsTheTrail = claim.attempt() == 1;
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
   /** Whether nothing was done for the delivery before, so that nothing needs to be looked up. */
   boolean isFirst() {
     return claim.attempt() == 1;
@@ -22,9 +43,37 @@ record Attempt(Inbox inbox, Claim claim, BooleanSupplier held) {
     return claim.note();
   }
 
-  /** Since when the delivery counts as new: what was recorded for it before is not looked at. */
+  /**
+   * Since when the delivery counts as new: what was recorded for it before, in an earlier life of
+   * its id, is not looked at.
+   */
   Instant since() {
-    return claim.anewSince().orElse(Instant.EPOCH);
+    return claim.anewSince().orElse(claim.entry().receivedAt().minus(CLOCKS_DIFFER));
+  }
+
+  /** The trail was asked, and holds no decision of an earlier attempt. */
+  void isUndecided() {
+    knowsTheTrail = true;
+  }
+
+  /**
+   * A decision is about to be recorded.
+   *
+   * @throws BusyException as {@link #requireLease} does
+   */
+  void decides() {
+    requireLease();
+    decides = true;
+  }
+
+  /** Whether a decision may be recorded and not yet reported: no newer one may overtake it then. */
+  boolean maybeDecided() {
+    return decides || !knowsTheTrail;
+  }
+
+  /** Whether nothing was reported that saying "not yet" would take back. */
+  boolean mayHold() {
+    return knowsTheTrail;
   }
 
   /**

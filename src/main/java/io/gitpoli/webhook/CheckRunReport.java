@@ -9,6 +9,7 @@ import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.github.PostedCheckRun;
 import io.gitpoli.github.Repository;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -74,7 +75,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
     String conclusion = conclusion(rulings);
     String externalId = subject + " " + rulings.get(0).auditId();
     try {
-      if (!attempt.isFirst() && isThere(externalId)) {
+      if (!attempt.isFirst() && isThere(rulings.get(0).auditId())) {
         return Reported.sent(ACTION, conclusion, null);
       }
       PostedCheckRun posted =
@@ -93,8 +94,12 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
     }
   }
 
-  private boolean isThere(String externalId) {
-    return ours().anyMatch(check -> check.completed() && check.externalId().equals(externalId));
+  private boolean isThere(String auditId) {
+    // Only the newest counts on GitHub: what another replaced is posted once more.
+    return ours()
+        .max(Comparator.comparingLong(Check::id))
+        .filter(check -> check.completed() && check.externalId().endsWith(" " + auditId))
+        .isPresent();
   }
 
   private Stream<Check> ours() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.Run;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
@@ -76,6 +77,11 @@ public final class DeploymentJudge {
     return new Answering(deployment, origin);
   }
 
+  private static Subject about(Deployment deployment, Origin origin) {
+    return origin.subject(
+        deployment.repository(), deployment.environment(), deployment.ref(), deployment.sha(), null);
+  }
+
   private final class Recording implements Task {
     private final Deployment deployment;
     private final Origin origin;
@@ -93,7 +99,7 @@ public final class DeploymentJudge {
     @Override
     public Outcome run(Attempt attempt) {
       Optional<Judgement> before =
-          attempt.isFirst() ? Optional.empty() : gate.recorded(origin.delivery(), attempt.since());
+          attempt.isFirst() ? Optional.empty() : gate.recorded(PolicyName.DEPLOY, about(deployment, origin), attempt.since());
       return new Outcome.Decided(
           before.orElseGet(
               () -> gate.judge(question(deployment, origin, read(deployment, origin)))),
@@ -118,6 +124,12 @@ public final class DeploymentJudge {
       return Optional.of(deployment.key());
     }
 
+    /** Each run gets its own answer, and the count of the day is the trail's. */
+    @Override
+    public boolean blocks() {
+      return false;
+    }
+
     @Override
     public Optional<String> topic() {
       return Optional.of(Deployment.topic(deployment.repository(), deployment.sha()));
@@ -126,6 +138,7 @@ public final class DeploymentJudge {
     @Override
     public Outcome run(Attempt attempt) {
       Optional<Judgement> before = reported(attempt);
+      attempt.isUndecided();
       return before
           .<Outcome>map(judgement -> new Outcome.Decided(judgement, SENT_FIELD))
           .orElseGet(() -> judge(attempt));
@@ -153,7 +166,8 @@ public final class DeploymentJudge {
       return attempt.isFirst()
           ? Optional.empty()
           : gate.resume(
-              origin.delivery(),
+              PolicyName.DEPLOY,
+              about(deployment, origin),
               attempt.since(),
               rulings -> sendAgain(deployment, attempt, rulings.get(0)));
     }

@@ -236,7 +236,7 @@ public final class Dispatcher implements AutoCloseable {
     try {
       outcome = task.run(attempt);
     } catch (BusyException e) {
-      return later(claim, clock.instant().plus(BUSY), e.getMessage(), Optional.empty());
+      return later(attempt, task, clock.instant().plus(BUSY), e.getMessage(), Optional.empty());
     } catch (GitHubException e) {
       return e.kind() == GitHubException.Kind.PERMANENT
           ? park(attempt, task, redactor.redact(e.getMessage()))
@@ -255,7 +255,7 @@ public final class Dispatcher implements AutoCloseable {
       return failed(attempt, task, "something unexpected failed", Optional.empty());
     }
     try {
-      store(claim, outcome);
+      store(claim, task, outcome);
     } catch (InboxException e) {
       // What came of it is recorded and said: only that is found out, once its lease ends.
       LOG.warn("delivery {} could not be marked: {}", claim.entry().id(), e.getMessage());
@@ -263,7 +263,7 @@ public final class Dispatcher implements AutoCloseable {
     return outcome;
   }
 
-  private void store(Claim claim, Outcome outcome) {
+  private void store(Claim claim, Task task, Outcome outcome) {
     if (outcome instanceof Outcome.Waiting waiting) {
       if (clock.instant().isAfter(claim.entry().receivedAt().plus(limits.longestWait()))) {
         inbox.park(claim, "waited too long: " + waiting.reason());
@@ -282,6 +282,7 @@ public final class Dispatcher implements AutoCloseable {
             claim,
             due(claim, unsent.get().retryAt()),
             redactor.redact("decided, and not yet reported: " + unsent.get().reason()),
+            task.blocks(),
             decision,
             Optional.empty());
       } else if (unsent.isPresent()) {
@@ -313,8 +314,9 @@ public final class Dispatcher implements AutoCloseable {
     }
     boolean soon =
         retryAt.filter(end -> end.isBefore(clock.instant().plus(SHORT_LIMIT))).isPresent();
-    Optional<String> note = soon ? Optional.empty() : held(attempt, task, reason);
-    return later(claim, due(claim, retryAt), reason, note);
+    Optional<String> note =
+        soon || !attempt.mayHold() ? Optional.empty() : held(attempt, task, reason);
+    return later(attempt, task, due(claim, retryAt), reason, note);
   }
 
   private static Optional<String> held(Attempt attempt, Task task, String reason) {
@@ -329,9 +331,12 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  private Outcome later(Claim claim, Instant due, String reason, Optional<String> note) {
+  private Outcome later(
+      Attempt attempt, Task task, Instant due, String reason, Optional<String> note) {
+    Claim claim = attempt.claim();
     try {
-      inbox.postpone(claim, due, reason, Optional.empty(), note);
+      boolean blocks = task.blocks() && attempt.maybeDecided();
+      inbox.postpone(claim, due, reason, blocks, Optional.empty(), note);
     } catch (InboxException e) {
       // Its lease ends, and then it is taken up again.
       LOG.warn("delivery {} is tried again once its lease ends", claim.entry().id());

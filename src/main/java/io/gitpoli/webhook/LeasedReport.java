@@ -9,7 +9,7 @@ import java.util.List;
 record LeasedReport(Attempt attempt, Report report) implements Report {
   @Override
   public void prepare() {
-    attempt.requireLease();
+    attempt.decides();
   }
 
   @Override

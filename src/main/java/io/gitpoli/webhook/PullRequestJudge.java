@@ -33,6 +33,10 @@ public final class PullRequestJudge {
   // A head that moves more often while it is judged will be judged by its own events.
   private static final int MAX_MOVES = 3;
 
+  // What a check run is for, as its external id begins.
+  private static final String PULL_REQUEST = "pr:";
+  private static final String ANY = "head";
+
   private static final String SENT_FIELD = "check_run_posted";
 
   private final Gate gate;
@@ -59,7 +63,7 @@ public final class PullRequestJudge {
     return new HeadTask(
         asked,
         known.headSha(),
-        "pr:" + known.number(),
+        PULL_REQUEST + known.number(),
         asked.origin().subject(asked.repository(), known),
         attempt -> follow(known, asked, attempt));
   }
@@ -77,7 +81,7 @@ public final class PullRequestJudge {
     return headTask(
         asked,
         headSha,
-        "head",
+        ANY,
         attempt -> {
           Optional<MergeGroup.Entry> entry =
               gitHub.orElseThrow().checks(asked.repository(), headSha).items().stream()
@@ -143,19 +147,15 @@ public final class PullRequestJudge {
 
     @Override
     public Outcome run(Attempt attempt) {
-      Optional<Judgement> before =
-          attempt.isFirst()
-              ? Optional.empty()
-              : gate.resume(
-                  asked.origin().delivery(),
-                  attempt.since(),
-                  rulings -> report(asked, judged(rulings, what, headSha), what, attempt, rulings));
+      Optional<Judgement> before = resume(asked, headSha, what, attempt);
       if (before.isPresent()) {
         return new Outcome.Decided(before.get(), SENT_FIELD);
       }
+      attempt.isUndecided();
       try {
         return judging.judge(attempt);
       } catch (GitHubException | UncheckedIOException e) {
+        attempt.requireLease();
         // What can't be read is recorded as an error and tried again, never passed.
         gate.recordError(PolicyName.PULL_REQUEST, subject, e.getMessage());
         throw e;
@@ -258,7 +258,7 @@ public final class PullRequestJudge {
     }
     RepoPolicy config = config(asked);
     List<Case> cases = all.stream().map(one -> caseOf(one, config, asked)).toList();
-    return decided(asked, headSha, "pr:" + all.get(0).number(), cases, attempt);
+    return decided(asked, headSha, PULL_REQUEST + all.get(0).number(), cases, attempt);
   }
 
   private RepoPolicy config(Asked asked) {
@@ -270,19 +270,39 @@ public final class PullRequestJudge {
     Report report =
         new LeasedReport(attempt, rulings -> report(asked, headSha, what, attempt, rulings));
     // Looked at again after the facts were read: whoever held the lease before may have been slow.
-    Optional<Judgement> before =
-        attempt.isFirst()
-            ? Optional.empty()
-            : gate.resume(
-                asked.origin().delivery(),
-                attempt.since(),
-                rulings -> report(asked, judged(rulings, what, headSha), what, attempt, rulings));
+    Optional<Judgement> before = resume(asked, headSha, what, attempt);
     return new Outcome.Decided(before.orElseGet(() -> gate.judge(cases, report)), SENT_FIELD);
+  }
+
+  /** Reports what an earlier attempt decided; empty where it decided nothing. */
+  private Optional<Judgement> resume(Asked asked, String headSha, String what, Attempt attempt) {
+    return attempt.isFirst()
+        ? Optional.empty()
+        : gate.resume(
+            PolicyName.PULL_REQUEST,
+            asked.origin().subject(asked.repository(), null, headSha),
+            attempt.since(),
+            rulings -> {
+              String judged = judged(rulings, what, headSha);
+              String subject = what.equals(ANY) ? subject(asked, headSha, rulings) : what;
+              return report(asked, judged, subject, attempt, rulings);
+            });
   }
 
   /** The head that was judged: a pull request's may have moved on since, a group's never does. */
   private static String judged(List<Ruling> rulings, String what, String headSha) {
-    return what.startsWith("pr:") ? rulings.get(0).question().subject().sha() : headSha;
+    return what.startsWith(PULL_REQUEST) ? rulings.get(0).question().subject().sha() : headSha;
+  }
+
+  /** What a commit's check run was posted for, where the event does not tell. */
+  private String subject(Asked asked, String headSha, List<Ruling> rulings) {
+    return gitHub.stream()
+        .flatMap(
+            there -> there.ownChecks(asked.repository(), headSha, CheckRunReport.NAME).stream())
+        .flatMap(check -> MergeGroup.Entry.ofExternalId(check.externalId()).stream())
+        .map(MergeGroup.Entry::externalId)
+        .findFirst()
+        .orElseGet(() -> PULL_REQUEST + rulings.get(0).question().subject().number());
   }
 
   private Reported report(

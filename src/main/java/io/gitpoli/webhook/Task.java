@@ -15,6 +15,14 @@ public interface Task {
     return Optional.empty();
   }
 
+  /**
+   * Whether a decision of it that is not reported yet stands in the way of newer ones with its key,
+   * as they would be reported about the same thing.
+   */
+  default boolean blocks() {
+    return true;
+  }
+
   /** Runs it. Whatever part fails throws its own exception, and the task is tried again. */
   Outcome run(Attempt attempt);
 

@@ -4,6 +4,7 @@ import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.inbox.Entry;
 import io.gitpoli.inbox.Inbox;
 import io.gitpoli.inbox.InboxException;
+import io.gitpoli.redact.Redactor;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Webhook {
   private final boolean signed;
   private final boolean unsignedAllowed;
   private final HandlerRegistry registry;
+  private final Redactor redactor;
   private final Inbox inbox;
   private final Dispatcher dispatcher;
 
@@ -38,12 +40,14 @@ public final class Webhook {
       List<String> secrets,
       boolean unsignedAllowed,
       HandlerRegistry registry,
+      Redactor redactor,
       Inbox inbox,
       Dispatcher dispatcher) {
     this.signature = new Signature(secrets);
     this.signed = !secrets.isEmpty();
     this.unsignedAllowed = unsignedAllowed;
     this.registry = registry;
+    this.redactor = redactor;
     this.inbox = inbox;
     this.dispatcher = dispatcher;
   }
@@ -64,6 +68,10 @@ public final class Webhook {
     Optional<String> fault = delivery.fault();
     if (fault.isPresent()) {
       return new Outcome.Rejected(400, fault.get());
+    }
+    if (!redactor.redact(delivery.id()).equals(delivery.id())) {
+      // Redacted, it would be the id of others too.
+      return new Outcome.Rejected(400, "X-GitHub-Delivery must not have the form of a secret");
     }
     try {
       return take(delivery, new Payload(JsonDocument.parse(json(delivery))).essential());

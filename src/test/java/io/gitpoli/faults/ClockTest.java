@@ -2,9 +2,9 @@ package io.gitpoli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.Verdict;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
@@ -105,7 +105,8 @@ class ClockTest {
     return new Instance(
         inbox,
         dispatcher,
-        new Webhook(List.of(Gitpoli.SECRET), false, registry, inbox, dispatcher));
+        new Webhook(
+            List.of(Gitpoli.SECRET), false, registry, Redactor.FORMS, inbox, dispatcher));
   }
 
   @ParameterizedTest(name = "by {0} s")
@@ -201,14 +202,13 @@ class ClockTest {
   }
 
   private void eachHasOneOutcome() {
+    // Besides these there are errors: GitHub refuses what is signed by a clock that jumps.
     assertThat(audit.list(AuditQuery.newest(500)).events())
-        .extracting(event -> event.subject().delivery())
+        .filteredOn(event -> event.decision() != Verdict.ERROR)
+        .extracting(event -> event.subject().delivery() + " " + event.decision())
         .hasSize(COUNT)
-        .doesNotHaveDuplicates();
-    assertThat(audit.list(AuditQuery.newest(500)).events())
-        .extracting(AuditEvent::decision)
-        .extracting(Enum::name)
-        .containsOnly("DENY");
+        .doesNotHaveDuplicates()
+        .allMatch(outcome -> outcome.endsWith("DENY"));
     assertThat(github.checkRuns())
         .allMatch(run -> "failure".equals(run.conclusion()))
         .extracting(FakeGitHub.PostedCheckRun::headSha)

@@ -162,7 +162,7 @@ public abstract class InboxContract {
 
   @Test
   void whatIsToBeTriedLaterIsTriedAtOnceWhenItIsDeliveredAgain() {
-    inbox.postpone(claimed(entry("one")), START.plusSeconds(600), "down", none(), none());
+    inbox.postpone(claimed(entry("one")), START.plusSeconds(600), "down", false, none(), none());
 
     assertThat(inbox.accept(entry("one"), true)).isInstanceOf(Receipt.Claimed.class);
   }
@@ -208,7 +208,7 @@ public abstract class InboxContract {
 
     inbox.finish(lost, none());
     inbox.park(lost, "lost");
-    inbox.postpone(lost, START, "lost", none(), none());
+    inbox.postpone(lost, START, "lost", false, none(), none());
     inbox.await(lost, START, "lost", none());
     assertThat(inbox.moveTo(lost, "elsewhere")).isFalse();
     inbox.claim(List.of(lost), 0);
@@ -267,7 +267,7 @@ public abstract class InboxContract {
   @Test
   void whatIsDecidedAndNotReportedGoesBeforeOthersWithItsKey() {
     Claim first = claimed(entry("one", "head"));
-    inbox.postpone(first, START.plusSeconds(60), "down", Optional.of("audit-1"), none());
+    inbox.postpone(first, START.plusSeconds(60), "down", true, Optional.of("audit-1"), none());
 
     assertThat(inbox.accept(entry("two", "head"), true)).isEqualTo(new Receipt.Queued());
     assertThat(due(inbox)).isEmpty();
@@ -278,7 +278,8 @@ public abstract class InboxContract {
 
   @Test
   void whatFailedUndecidedStandsInNobodysWay() {
-    inbox.postpone(claimed(entry("one", "head")), START.plusSeconds(60), "down", none(), none());
+    inbox.postpone(
+        claimed(entry("one", "head")), START.plusSeconds(60), "down", false, none(), none());
 
     assertThat(inbox.accept(entry("two", "head"), true)).isInstanceOf(Receipt.Claimed.class);
   }
@@ -301,7 +302,7 @@ public abstract class InboxContract {
   @Test
   void aFailureIsTriedAgainWhenItIsDue() {
     inbox.postpone(
-        claimed(entry("one")), START.plusSeconds(5), "down", none(), Optional.of("noted"));
+        claimed(entry("one")), START.plusSeconds(5), "down", false, none(), Optional.of("noted"));
     assertThat(due(inbox)).isEmpty();
     assertThat(inbox.find("one").orElseThrow())
         .isEqualTo(
@@ -329,7 +330,7 @@ public abstract class InboxContract {
 
   @Test
   void waitingIsNoFailure() {
-    inbox.postpone(claimed(entry("one")), START, "down", none(), Optional.of("noted"));
+    inbox.postpone(claimed(entry("one")), START, "down", false, none(), Optional.of("noted"));
     Claim second = inbox.claim(List.of(), 1).get(0);
 
     inbox.await(second, START.plusSeconds(60), "checks run", none());
@@ -365,7 +366,7 @@ public abstract class InboxContract {
 
   @Test
   void aTopicDoesNotWakeWhatFailed() {
-    inbox.postpone(claimed(entry("one")), START.plusSeconds(600), "limited", none(), none());
+    inbox.postpone(claimed(entry("one")), START.plusSeconds(600), "limited", false, none(), none());
 
     inbox.wake("octo/app@1");
 
@@ -391,7 +392,7 @@ public abstract class InboxContract {
   @ValueSource(booleans = {true, false})
   void whatWasGivenUpBeginsAnewWhereItIsRetriedOrDeliveredAgain(boolean byHand) {
     Claim claim = claimed(entry("one"));
-    inbox.postpone(claim, START, "down", Optional.of("audit-1"), none());
+    inbox.postpone(claim, START, "down", true, Optional.of("audit-1"), none());
     inbox.park(inbox.claim(List.of(), 1).get(0), "tried for a day");
     clock.pass(Duration.ofDays(1));
 
@@ -411,7 +412,7 @@ public abstract class InboxContract {
 
   @Test
   void retryingMakesWhatWaitsDueAndLeavesTheRestAlone() {
-    inbox.postpone(claimed(entry("later")), START.plusSeconds(600), "down", none(), none());
+    inbox.postpone(claimed(entry("later")), START.plusSeconds(600), "down", false, none(), none());
     claimed(entry("working"));
     inbox.finish(claimed(entry("done")), none());
 

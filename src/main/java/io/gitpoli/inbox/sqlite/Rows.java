@@ -28,8 +28,8 @@ final class Rows {
   private static final String INSERT =
       """
       INSERT INTO deliveries (id, event, action, repository, key, topic, digest, payload, state,
-        received_at, due, token, attempts, failures, waiting, woken, finished_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)
+        received_at, due, attempts, failures, blocks, waiting, woken, finished_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?)
       ON CONFLICT (id) DO NOTHING""";
 
   private static final String STATUS =
@@ -37,12 +37,12 @@ final class Rows {
       SELECT seq, id, event, action, repository, state, attempts, received_at, due, token, waiting,
         finished_at, reason, audit_id FROM deliveries""";
 
-  // What is leased, even if its holder died, and what is decided goes before others with its key.
+  // What is claimed, even if its holder died, and what may be decided goes before others with its
+  // key.
   private static final String IN_THE_WAY =
       """
-      SELECT 1 FROM deliveries AS other INDEXED BY keys
-      WHERE other.state = 'pending' AND other.key = %s AND other.id <> %s
-        AND (other.token IS NOT NULL OR other.audit_id IS NOT NULL)""";
+      SELECT 1 FROM deliveries AS other INDEXED BY blockers
+      WHERE other.state = 'pending' AND other.blocks = 1 AND other.key = %s AND other.id <> %s""";
 
   private static final String DUE =
       """
@@ -53,7 +53,8 @@ final class Rows {
 
   private static final String CLAIM =
       """
-      UPDATE deliveries SET token = ?, due = ?, attempts = attempts + 1, waiting = 0, woken = 0
+      UPDATE deliveries SET token = ?, due = ?, attempts = attempts + 1, blocks = 1, waiting = 0,
+        woken = 0
       WHERE id = ?""";
 
   private static final String MINE = " WHERE state = 'pending' AND id = ? AND token = ?";
@@ -98,8 +99,6 @@ final class Rows {
             state,
             entry.receivedAt().toEpochMilli(),
             now.toEpochMilli(),
-            null,
-            0,
             payload == null ? now.toEpochMilli() : null);
   }
 
@@ -132,8 +131,8 @@ final class Rows {
     // Given up, it begins anew: what was decided then is not what would be decided now.
     session.execute(
         """
-        UPDATE deliveries SET state = 'pending', due = ?, token = NULL, attempts = 0, failures = 0,
-          failing_since = NULL, audit_id = NULL, finished_at = NULL, anew_since = ?
+        UPDATE deliveries SET state = 'pending', due = ?, token = NULL, blocks = 0, attempts = 0, failures = 0,
+          note = NULL, failing_since = NULL, audit_id = NULL, finished_at = NULL, anew_since = ?
         WHERE id = ? AND state = 'failed'""",
         now.toEpochMilli(),
         now.toEpochMilli(),
@@ -149,19 +148,26 @@ final class Rows {
   }
 
   List<Claim> claim(int max) throws SQLException {
+    record Due(String id, Optional<String> key) {}
     List<Claim> claims = new ArrayList<>();
-    while (claims.size() < max) {
-      // One by one, as each may stand in the way of the next.
-      List<String> next =
+    List<Due> found;
+    int before;
+    do {
+      before = claims.size();
+      found =
           session.query(
-              row -> row.getString(1),
-              "SELECT id " + DUE + " ORDER BY due LIMIT 1",
-              now.toEpochMilli());
-      if (next.isEmpty()) {
-        break;
+              row -> new Due(row.getString(1), Optional.ofNullable(row.getString(2))),
+              "SELECT id, key " + DUE + " ORDER BY due LIMIT ?",
+              now.toEpochMilli(),
+              max - before);
+      for (Due one : found) {
+        // Each may stand in the way of the next.
+        if (!isBlocked(one.key(), one.id())) {
+          claims.add(claim(one.id()));
+        }
       }
-      claims.add(claim(next.get(0)));
-    }
+      // Many with one key may have hidden others: those are passed over now.
+    } while (claims.size() > before && claims.size() < max && found.size() == max - before);
     return claims;
   }
 
@@ -233,7 +239,7 @@ final class Rows {
   int finish(Claim claim, Optional<String> auditId) throws SQLException {
     return session.execute(
         """
-        UPDATE deliveries SET state = 'done', payload = NULL, token = NULL, reason = NULL,
+        UPDATE deliveries SET state = 'done', payload = NULL, token = NULL, blocks = 0, reason = NULL,
           note = NULL, audit_id = ?, finished_at = ?"""
             + MINE,
         auditId.orElse(null),
@@ -243,14 +249,20 @@ final class Rows {
   }
 
   int postpone(
-      Claim claim, Instant due, String reason, Optional<String> auditId, Optional<String> note)
+      Claim claim,
+      Instant due,
+      String reason,
+      boolean blocks,
+      Optional<String> auditId,
+      Optional<String> note)
       throws SQLException {
     return session.execute(
         """
-        UPDATE deliveries SET token = NULL, due = ?, failures = failures + 1,
+        UPDATE deliveries SET token = NULL, blocks = ?, due = ?, failures = failures + 1,
           failing_since = coalesce(failing_since, ?), reason = ?, audit_id = coalesce(?, audit_id),
           note = coalesce(?, note)"""
             + MINE,
+        blocks ? 1 : 0,
         due.toEpochMilli(),
         now.toEpochMilli(),
         cut(reason),
@@ -263,7 +275,7 @@ final class Rows {
   int await(Claim claim, Instant due, String reason, Optional<String> note) throws SQLException {
     return session.execute(
         """
-        UPDATE deliveries SET token = NULL, due = iif(woken, ?, ?), waiting = 1, failures = 0,
+        UPDATE deliveries SET token = NULL, blocks = 0, due = iif(woken, ?, ?), waiting = 1, failures = 0,
           failing_since = NULL, reason = ?, note = coalesce(?, note)"""
             + MINE,
         now.toEpochMilli(),
@@ -276,7 +288,8 @@ final class Rows {
 
   int park(Claim claim, String reason) throws SQLException {
     return session.execute(
-        "UPDATE deliveries SET state = 'failed', token = NULL, reason = ?, finished_at = ?" + MINE,
+        "UPDATE deliveries SET state = 'failed', token = NULL, blocks = 0, reason = ?, finished_at = ?"
+            + MINE,
         cut(reason),
         now.toEpochMilli(),
         claim.entry().id(),
@@ -285,14 +298,16 @@ final class Rows {
 
   boolean isAwaited(String topic) throws SQLException {
     return session.number(
-            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'pending' AND topic = ?)", topic)
+            "SELECT EXISTS (SELECT 1 FROM deliveries INDEXED BY topics"
+                + " WHERE state = 'pending' AND topic = ?)",
+            topic)
         == 1;
   }
 
   int wake(String topic) throws SQLException {
     return session.execute(
         """
-        UPDATE deliveries SET woken = 1, due = iif(waiting, ?, due)
+        UPDATE deliveries INDEXED BY topics SET woken = 1, due = iif(waiting, ?, due)
         WHERE state = 'pending' AND topic = ?""",
         now.toEpochMilli(),
         topic);
@@ -395,8 +410,8 @@ final class Rows {
     return PURGED_AT_ONCE
         == session.execute(
             """
-            DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries
-              WHERE %s AND state IN ('done', 'ignored', 'failed') AND finished_at < ? LIMIT ?)"""
+            DELETE FROM deliveries WHERE seq IN (SELECT seq FROM deliveries INDEXED BY finished
+              WHERE state <> 'pending' AND %s AND finished_at < ? LIMIT ?)"""
                 .formatted(which),
             now.minus(kept).toEpochMilli(),
             PURGED_AT_ONCE);

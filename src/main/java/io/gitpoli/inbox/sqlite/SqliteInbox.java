@@ -115,8 +115,13 @@ public final class SqliteInbox implements Inbox {
 
   @Override
   public void postpone(
-      Claim claim, Instant due, String reason, Optional<String> auditId, Optional<String> note) {
-    write(0, rows -> rows.postpone(claim, due, reason, auditId, note));
+      Claim claim,
+      Instant due,
+      String reason,
+      boolean blocks,
+      Optional<String> auditId,
+      Optional<String> note) {
+    write(0, rows -> rows.postpone(claim, due, reason, blocks, auditId, note));
   }
 
   @Override

@@ -25,21 +25,23 @@ CREATE TABLE deliveries (
   failing_since INTEGER,
   -- When it was begun anew after it was given up.
   anew_since INTEGER,
+  -- Whether others with its key have to wait: it is claimed, or its decision may be recorded.
+  blocks INTEGER NOT NULL,
   -- Whether it is waiting for its topic.
   waiting INTEGER NOT NULL,
   -- Whether its topic was woken since it was claimed.
   woken INTEGER NOT NULL,
   reason TEXT,
   note TEXT,
-  -- The recorded decision; while it is pending, one that is yet to be reported.
+  -- The recorded decision.
   audit_id TEXT,
   finished_at INTEGER
 ) STRICT;
 
 CREATE INDEX due ON deliveries (due) WHERE state = 'pending';
-CREATE INDEX keys ON deliveries (key) WHERE state = 'pending';
+CREATE INDEX blockers ON deliveries (key) WHERE state = 'pending' AND blocks = 1;
 CREATE INDEX topics ON deliveries (topic) WHERE state = 'pending';
-CREATE INDEX finished ON deliveries (finished_at) WHERE state IN ('done', 'ignored', 'failed');
+CREATE INDEX finished ON deliveries (finished_at) WHERE state <> 'pending';
 CREATE INDEX by_state ON deliveries (state, seq);
 CREATE INDEX worked_on ON deliveries (seq) WHERE state <> 'ignored';
 
