@@ -8,6 +8,7 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.proof.Verification;
 import io.gitpoli.audit.proof.Verifier;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ final class AuditVerify implements Callable<Integer> {
   }
 
   private final Map<String, String> environment;
+  private final Clock clock;
 
   @Spec private CommandSpec spec;
 
@@ -77,8 +79,9 @@ final class AuditVerify implements Callable<Integer> {
       description = "text or json (default: ${DEFAULT-VALUE}).")
   private Output output;
 
-  AuditVerify(Map<String, String> environment) {
+  AuditVerify(Map<String, String> environment, Clock clock) {
     this.environment = environment;
+    this.clock = clock;
   }
 
   @Override
@@ -93,7 +96,7 @@ final class AuditVerify implements Callable<Integer> {
     try (Evidence evidence = App.evidence(environment);
         Progress progress = new Progress(spec.commandLine().getErr(), System::nanoTime)) {
       LongConsumer shown = colors.ansi().enabled() ? progress : events -> {};
-      verification = new Verifier(evidence).verify(since, until, expected, shown);
+      verification = new Verifier(evidence, clock.instant()).verify(since, until, expected, shown);
     } catch (AuditException e) {
       throw new CommandFailure("not checked: " + e.getMessage() + " (see AUDIT_DB)", e);
     }

@@ -5,6 +5,7 @@ import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
 import io.gitpoli.redact.Redactor;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ public final class Gitpoli implements Runnable {
 
   public static void main(String[] arguments) {
     Logging.toStandardError();
-    System.exit(run(commandLine(App::create, System.getenv()), arguments));
+    System.exit(run(commandLine(App::create, System.getenv(), Clock.systemUTC()), arguments));
   }
 
   /** Java itself ends with 1 on an error, which would read as denied. */
@@ -71,14 +72,15 @@ public final class Gitpoli implements Runnable {
    *
    * @param create makes the application of a command that needs one
    */
-  static CommandLine commandLine(Function<Settings, App> create, Map<String, String> environment) {
+  static CommandLine commandLine(
+      Function<Settings, App> create, Map<String, String> environment, Clock clock) {
     CommandLine gitpoli =
         new CommandLine(new Gitpoli())
             .addSubcommand(new Serve(create, environment))
             .addSubcommand(new Eval(create, environment))
             .addSubcommand(
                 new CommandLine(new Audit())
-                    .addSubcommand(new AuditVerify(environment))
+                    .addSubcommand(new AuditVerify(environment, clock))
                     .addSubcommand(new AuditProof(environment))
                     .addSubcommand(new AuditCheckProof()))
             .addSubcommand(new Completion());

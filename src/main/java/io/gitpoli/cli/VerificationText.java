@@ -50,6 +50,13 @@ record VerificationText(Verification verification, ColorScheme colors) {
           "not sealed yet",
           count(verification.openEvents(), "event") + ", checked by their own hashes alone");
     }
+    if (verification.overdueDays() > 0) {
+      line(
+          text,
+          "overdue",
+          count(verification.overdueDays(), "day")
+              + " that ended more than a day ago and should be sealed: does gitpoli run?");
+    }
     if (verification.unhashedEvents() > 0) {
       line(
           text,

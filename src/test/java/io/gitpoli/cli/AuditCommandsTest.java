@@ -2,6 +2,7 @@ package io.gitpoli.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -57,6 +59,7 @@ class AuditCommandsTest {
   private final Map<String, String> environment = new HashMap<>();
   private Path file;
   private Ansi ansi = Ansi.OFF;
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
 
   /** Three sealed days with 3, 6 and 5 events, and one that is not over, with 2. */
   @BeforeEach
@@ -115,7 +118,8 @@ class AuditCommandsTest {
             settings -> {
               throw new AssertionError("an auditor needs no application");
             },
-            environment);
+            environment,
+            clock);
     command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     command.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
     int exit = command.execute(arguments);
@@ -143,6 +147,13 @@ class AuditCommandsTest {
         statement.execute("DROP TRIGGER " + trigger);
       }
       statement.executeUpdate(withIds(sql));
+    }
+  }
+
+  private void write(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
     }
   }
 
@@ -181,6 +192,7 @@ class AuditCommandsTest {
               "sealed_days" : 3,
               "expired_days" : 0,
               "not_sealed_events" : 2,
+              "overdue_days" : 0,
               "unhashed_events" : 0,
               "wrong" : 0,
               "findings" : [ ],
@@ -303,6 +315,31 @@ class AuditCommandsTest {
                 + " WHERE id = '<19/2>'",
             "inserted  -           zz?[2J: its id is none that gitpoli makes"),
         new Tampering(
+            "an event with an id above every other text",
+            "INSERT INTO events SELECT seq + 100, char(128512), kind, decision_id,"
+                + " policy, decision, enforced, repository_key, environment, environment_key,"
+                + " delivery, source, run_id, run_attempt, document FROM events"
+                + " WHERE id = '<19/2>'",
+            "inserted  -           😀: its id is none that gitpoli makes"),
+        new Tampering(
+            "an event with an id that goes on after its end",
+            "INSERT INTO events SELECT seq + 100, '<19/2>' || char(0), kind, decision_id,"
+                + " policy, decision, enforced, repository_key, environment, environment_key,"
+                + " delivery, source, run_id, run_attempt, document FROM events"
+                + " WHERE id = '<19/2>'",
+            "inserted  -           <19/2>?: its id is none that gitpoli makes"),
+        new Tampering(
+            "the hash of an event that is not sealed yet",
+            "UPDATE events SET document = json_set(json_remove(document, '$.sha256'),"
+                + " '$.actor', 'eve') WHERE id = '<21/1>'",
+            "changed   2026-11-21  <21/1>: its hash is gone"),
+        new Tampering(
+            "every hash",
+            "UPDATE events SET document = json_remove(document, '$.sha256')"
+                + " WHERE id IN ('<21/1>', '<21/2>')",
+            "changed   2026-11-21  <21/1>: its hash is gone",
+            "changed   2026-11-21  <21/2>: its hash is gone"),
+        new Tampering(
             "two events that changed places",
             "UPDATE events SET id = 'x' WHERE id = '<19/2>';"
                 + " UPDATE events SET id = '<19/2>' WHERE id = '<19/4>';"
@@ -345,6 +382,29 @@ class AuditCommandsTest {
             "DELETE FROM days WHERE day = '2026-11-20'",
             "day       2026-11-20  it was sealed, but its record is gone"),
         new Tampering(
+            "the newest record, gone with the leaves",
+            "DELETE FROM days WHERE day = '2026-11-20'; DELETE FROM leaves WHERE id >= '<20/1>'",
+            "day       2026-11-20  it was sealed, but its record is gone"),
+        new Tampering(
+            "the newest day, gone with all that was of it",
+            "DELETE FROM days WHERE day = '2026-11-20'; DELETE FROM leaves WHERE id >= '<20/1>';"
+                + " DELETE FROM events WHERE id >= '<20/1>' AND id < '<21/1>'",
+            "day       2026-11-20  it was sealed, but its record is gone"),
+        new Tampering(
+            "all records, gone with the leaves",
+            "DELETE FROM days; DELETE FROM leaves",
+            "day       2026-11-20  it was sealed, but its record is gone",
+            "day       2026-11-17  it was sealed, but its record is gone",
+            "day       2026-11-19  it was sealed, but its record is gone"),
+        new Tampering(
+            "how far sealing is",
+            "UPDATE sealing SET ids_below = substr('<20/1>', 1, 6)",
+            "day       2026-11-20  how far sealing is was changed"),
+        new Tampering(
+            "a day that is said to be sealed still",
+            "UPDATE sealing SET day = '2026-11-19'",
+            "day       2026-11-20  how far sealing is was changed"),
+        new Tampering(
             "a whole day that is gone from among others",
             "DELETE FROM events WHERE id LIKE substr('<19/1>', 1, 6) || '%';"
                 + " DELETE FROM leaves WHERE id LIKE substr('<19/1>', 1, 6) || '%'",
@@ -364,6 +424,56 @@ class AuditCommandsTest {
                 ? "WRONG: 1 finding\n"
                 : "WRONG: " + tampering.named().length + " findings\n");
     assertThat(run.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aDayThatShouldHaveBeenSealedIsTold() {
+    clock = Clock.fixed(Instant.parse("2026-11-22T23:59:59Z"), ZoneOffset.UTC);
+    assertThat(verify().out()).startsWith("OK: ").doesNotContain("overdue");
+
+    clock = Clock.fixed(Instant.parse("2026-11-23T00:00:00Z"), ZoneOffset.UTC);
+    Run run = verify();
+    assertThat(run.out())
+        .startsWith("OK: ")
+        .contains(
+            "  overdue         1 day that ended more than a day ago and should be sealed:"
+                + " does gitpoli run?\n");
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void anEventWithoutItsHashOrWithAnIdThatIsNoneIsNotTaken() {
+    for (String id : List.of("'x'", "char(128512)", "upper(id)", "id || char(0)", "id")) {
+      assertThatExceptionOfType(SQLException.class)
+          .isThrownBy(
+              () ->
+                  write(
+                      """
+                      INSERT INTO events (id, kind, enforced, document)
+                      SELECT %s, kind, enforced, json_remove(document, '$.%s')
+                      FROM (SELECT '01a20000-abcd-7000-8000-000000000001' AS id, kind, enforced,
+                        document FROM events LIMIT 1)"""
+                          .formatted(id, id.equals("id") ? "sha256" : "none")))
+          .withMessageContaining(id.equals("id") ? "it has no hash" : "its id is none");
+    }
+  }
+
+  @Test
+  void noRangeLeavesOutAnEventWhoseIdIsNone() throws SQLException {
+    for (String id : List.of("char(128512)", "'!'")) {
+      tamper("UPDATE events SET id = %s WHERE seq = 16".formatted(id));
+      for (String[] range :
+          new String[][] {
+            {},
+            {"--since", "2026-11-20"},
+            {"--until", "2026-11-20"},
+            {"--since", "2026-11-19", "--until", "2026-11-19"}
+          }) {
+        Run run = verify(range);
+        assertThat(findings(run)).contains(": its id is none that gitpoli makes").hasLineCount(1);
+        assertThat(run.exit()).isEqualTo(1);
+      }
+    }
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ class CommandsTest {
   private Run run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = Gitpoli.commandLine(create, environment);
+    CommandLine command = Gitpoli.commandLine(create, environment, Clock.systemUTC());
     command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
     command.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
     int exit = command.execute(arguments);

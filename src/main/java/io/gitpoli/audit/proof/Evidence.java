@@ -13,11 +13,14 @@ public interface Evidence extends AutoCloseable {
   /** The records of the sealed days, oldest first. */
   List<DayRecord> days();
 
-  /** The day that is being sealed now. */
-  Optional<LocalDate> sealing();
+  /** How far sealing is. */
+  SealingState sealing();
 
   /** Every event and every leaf whose id is in the range, by id. */
   void entries(Range range, Consumer<Entry> consumer);
+
+  /** Every id of an event that is outside the range and none that gitpoli makes. */
+  void strangers(Range range, Consumer<String> consumer);
 
   /** Every leaf whose id is in the range, by id. */
   void leaves(Range range, Consumer<Leaf> consumer);
@@ -35,9 +38,18 @@ public interface Evidence extends AutoCloseable {
    * A range of ids.
    *
    * @param from included
-   * @param until left out
+   * @param until left out; null where the range has no end, whatever somebody takes for an id
    */
   record Range(String from, String until) {}
+
+  /**
+   * How far sealing is.
+   *
+   * @param idsBelow no event is taken whose id is below; empty where nothing was sealed
+   * @param day the day that is being sealed now; null where none is
+   * @param lastUnhashed the last event from before there were hashes; empty where there is none
+   */
+  record SealingState(String idsBelow, LocalDate day, String lastUnhashed) {}
 
   /** What was kept of an event when its day was sealed: the hash of its content, in hex. */
   record Leaf(String id, String sha256) {}

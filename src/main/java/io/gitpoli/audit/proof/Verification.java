@@ -15,6 +15,7 @@ import java.util.List;
  * @param expiredDays how many sealed days had none of their events left, as retention removes them
  * @param openEvents how many of the events are of days that are not sealed yet: they were checked
  *     by their own hashes alone
+ * @param overdueDays how many of the days that are not sealed yet ended more than a day ago
  * @param unhashedEvents how many of the events are from before there were hashes: those of sealed
  *     days were checked as they were at the sealing, others not at all
  * @param wrong how many findings there are
@@ -29,6 +30,7 @@ public record Verification(
     long sealedDays,
     long expiredDays,
     @JsonProperty("not_sealed_events") long openEvents,
+    long overdueDays,
     long unhashedEvents,
     long wrong,
     List<Finding> findings,

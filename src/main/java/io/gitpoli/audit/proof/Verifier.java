@@ -5,7 +5,9 @@ import io.gitpoli.audit.EventHash;
 import io.gitpoli.audit.EventIds;
 import io.gitpoli.audit.proof.Evidence.Entry;
 import io.gitpoli.audit.proof.Evidence.Range;
+import io.gitpoli.audit.proof.Evidence.SealingState;
 import io.gitpoli.audit.proof.Finding.Kind;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -23,23 +25,34 @@ import java.util.function.LongConsumer;
  * other. Keeps no more than one event and the records in memory. For one thread.
  */
 public final class Verifier {
-  // Above every id: a letter comes after every digit.
-  private static final String END = "\uffff";
+  private static final String RECORD_GONE = "it was sealed, but its record is gone";
+
+  // gitpoli seals a day minutes after it ended: one that is over for a day is not just waiting.
+  private static final int OVERDUE_DAYS = 2;
 
   private final Evidence evidence;
+  private final LocalDate today;
   private final SortedMap<LocalDate, DayRecord> records = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
+  // The last day that was sealed, where its record is gone: told before its entries are read.
+  private Optional<LocalDate> lastRecordGone = Optional.empty();
   private long wrong;
   private long events;
   private long openEvents;
   private long unhashedEvents;
   private long sealedDays;
   private long expiredDays;
+  private long overdueDays;
+  private SealingState sealing;
   // The day whose entries are being read.
   private Day day;
 
-  public Verifier(Evidence evidence) {
+  /**
+   * @param now decides which days should have been sealed
+   */
+  public Verifier(Evidence evidence, Instant now) {
     this.evidence = evidence;
+    this.today = LocalDate.ofInstant(now, ZoneOffset.UTC);
   }
 
   /**
@@ -57,18 +70,23 @@ public final class Verifier {
       LongConsumer progress) {
     List<DayRecord> days = evidence.days();
     days.forEach(record -> records.put(record.day(), record));
+    sealing = evidence.sealing();
     checkChain(days);
+    checkSealing();
     expectedRoots.forEach(this::checkExpected);
     SortedMap<LocalDate, DayRecord> gone = new TreeMap<>(records);
     since.ifPresent(first -> gone.headMap(first).clear());
     until.ifPresent(last -> gone.tailMap(last.plusDays(1)).clear());
-    Optional<LocalDate> sealing = evidence.sealing();
-    evidence.entries(
+    Range range =
         new Range(
             since.map(Verifier::firstId).orElse(""),
-            until.map(last -> firstId(last.plusDays(1))).orElse(END)),
+            until.map(last -> firstId(last.plusDays(1))).orElse(null));
+    // They are of no day, so that no range leaves them out.
+    evidence.strangers(range, this::foundStranger);
+    evidence.entries(
+        range,
         entry -> {
-          check(entry, sealing, gone);
+          check(entry, gone);
           progress.accept(events);
         });
     endDay();
@@ -78,6 +96,7 @@ public final class Verifier {
         sealedDays,
         expiredDays,
         openEvents,
+        overdueDays,
         unhashedEvents,
         wrong,
         findings,
@@ -102,6 +121,21 @@ public final class Verifier {
     }
   }
 
+  /** Every day up to where sealing is has its record, and none after that. */
+  private void checkSealing() {
+    Optional<LocalDate> last =
+        Optional.of(sealing.idsBelow()).filter(EventIds::isId).map(id -> dayOf(id).minusDays(1));
+    LocalDate newest = records.isEmpty() ? null : records.lastKey();
+    if (last.isEmpty() && !sealing.idsBelow().isEmpty()
+        || newest != null && (last.isEmpty() || last.get().isBefore(newest))
+        || sealing.day() != null && !last.equals(Optional.of(sealing.day()))) {
+      found(newest, "how far sealing is was changed");
+    } else if (last.isPresent() && !last.get().equals(newest) && sealing.day() == null) {
+      found(last.get(), RECORD_GONE);
+      lastRecordGone = last;
+    }
+  }
+
   private void checkExpected(LocalDate expectedDay, String root) {
     DayRecord record = records.get(expectedDay);
     if (record == null) {
@@ -111,23 +145,31 @@ public final class Verifier {
     }
   }
 
-  private void check(
-      Entry entry, Optional<LocalDate> sealing, SortedMap<LocalDate, DayRecord> gone) {
+  private void check(Entry entry, SortedMap<LocalDate, DayRecord> gone) {
     if (!EventIds.isId(entry.id())) {
-      found(new Finding(Kind.INSERTED, null, entry.id(), "its id is none that gitpoli makes"));
+      foundStranger(entry.id());
       return;
     }
     LocalDate date = dayOf(entry.id());
     if (day == null || !day.date.equals(date)) {
       endDay();
       gone.remove(date);
-      boolean open =
-          !records.containsKey(date)
-              && (records.isEmpty() || date.isAfter(records.lastKey()))
-              && !sealing.equals(Optional.of(date));
-      day = new Day(date, records.get(date), sealing.equals(Optional.of(date)), open);
+      day = new Day(date, records.get(date), state(date));
     }
     day.take(entry);
+  }
+
+  private State state(LocalDate date) {
+    if (records.containsKey(date)) {
+      return State.SEALED;
+    } else if (date.equals(sealing.day())) {
+      return State.BEING_SEALED;
+    } else if (!records.isEmpty() && date.isBefore(records.lastKey())) {
+      return State.BETWEEN_SEALED;
+    } else if (firstId(date).compareTo(sealing.idsBelow()) < 0) {
+      return State.RECORD_GONE;
+    }
+    return State.OPEN;
   }
 
   private void endDay() {
@@ -157,6 +199,10 @@ public final class Verifier {
     return EventIds.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
+  private void foundStranger(String id) {
+    found(new Finding(Kind.INSERTED, null, id, "its id is none that gitpoli makes"));
+  }
+
   private void found(LocalDate date, String problem) {
     found(new Finding(Kind.DAY, date, null, problem));
   }
@@ -168,21 +214,30 @@ public final class Verifier {
     }
   }
 
+  /** How a day stands by the records and by how far sealing is. */
+  private enum State {
+    SEALED,
+    BEING_SEALED,
+    /** Without a record, while a later day has one: it had no events, or its record is gone. */
+    BETWEEN_SEALED,
+    /** After the last record, but before where sealing is. */
+    RECORD_GONE,
+    /** Not sealed yet; but where it has leaves, it was. */
+    OPEN
+  }
+
   /** The entries of one day. */
   private final class Day {
     private final LocalDate date;
     private final DayRecord record;
-    private final boolean beingSealed;
-    // Later than every sealed day; but where it has leaves, it was sealed and its record is gone.
-    private final boolean afterSealed;
+    private final State state;
     private final MerkleTree tree = new MerkleTree();
-    private long withoutLeaf;
+    private final long eventsBefore = events;
 
-    Day(LocalDate date, DayRecord record, boolean beingSealed, boolean afterSealed) {
+    Day(LocalDate date, DayRecord record, State state) {
       this.date = date;
       this.record = record;
-      this.beingSealed = beingSealed;
-      this.afterSealed = afterSealed;
+      this.state = state;
     }
 
     void take(Entry entry) {
@@ -195,8 +250,7 @@ public final class Verifier {
       }
       events++;
       if (entry.leaf() == null) {
-        withoutLeaf++;
-        if (!beingSealed && !afterSealed) {
+        if (state == State.SEALED || state == State.BETWEEN_SEALED) {
           found(Kind.INSERTED, entry, "it was not there when its day was sealed");
           return;
         }
@@ -214,6 +268,9 @@ public final class Verifier {
         return Optional.of(e.getMessage());
       }
       if (!content.has(EventHash.FIELD)) {
+        if (entry.id().compareTo(sealing.lastUnhashed()) > 0) {
+          return Optional.of("its hash is gone");
+        }
         unhashedEvents++;
       }
       if (entry.leaf() != null && !entry.leaf().equals(hash)) {
@@ -234,13 +291,15 @@ public final class Verifier {
     }
 
     void end() {
-      if (record != null) {
+      if (state == State.SEALED) {
         sealedDays++;
         checkRecord();
-      } else if (beingSealed || afterSealed && tree.size() == 0) {
-        openEvents += withoutLeaf + (beingSealed ? tree.size() : 0);
-      } else if (tree.size() > 0) {
-        Verifier.this.found(date, "it was sealed, but its record is gone");
+      } else if (state == State.BEING_SEALED || state == State.OPEN && tree.size() == 0) {
+        openEvents += events - eventsBefore;
+        overdueDays += date.plusDays(OVERDUE_DAYS).isAfter(today) ? 0 : 1;
+      } else if ((state == State.RECORD_GONE || tree.size() > 0)
+          && !lastRecordGone.equals(Optional.of(date))) {
+        Verifier.this.found(date, RECORD_GONE);
       }
     }
 

@@ -36,14 +36,13 @@ record Sealing(String idsBelow, LocalDate day, String lastId, MerkleTree tree) {
   private static final String STORE =
       "UPDATE sealing SET ids_below = ?, day = ?, last_id = ?, leaves = ?, tree = ?";
 
-  // Whatever somebody wrote into the file must not stop what follows.
-  private static final String IS_ID =
-      " AND id GLOB '"
-          + "%s-%s-7%s-[89ab]%s-%s".formatted(hex(8), hex(4), hex(3), hex(3), hex(12))
-          + "'";
+  // Whatever somebody wrote into the file must not stop what follows. GLOB ends at a NUL.
+  static final String IS_ID =
+      "(id GLOB '%s-%s-7%s-[89ab]%s-%s' AND length(CAST(id AS BLOB)) = 36)"
+          .formatted(hex(8), hex(4), hex(3), hex(3), hex(12));
 
   private static final String NEXT =
-      "SELECT id FROM events WHERE id >= ? AND id < ?" + IS_ID + " ORDER BY id LIMIT 1";
+      "SELECT id FROM events WHERE id >= ? AND id < ? AND " + IS_ID + " ORDER BY id LIMIT 1";
 
   // An event from before there were hashes, or whose hash is none any more, counts as it is now.
   private static final String EVENTS =
@@ -52,6 +51,7 @@ record Sealing(String idsBelow, LocalDate day, String lastId, MerkleTree tree) {
         SELECT events.id, events.document, inputs.rules
         FROM events LEFT JOIN inputs USING (seq)
         WHERE events.id > ? AND events.id < ?"""
+          + " AND "
           + IS_ID
           + " ORDER BY events.id LIMIT ?)";
 

@@ -26,7 +26,10 @@ public final class SqliteEvidence implements Evidence {
   private static final String DAYS =
       "SELECT day, events, tree, previous, root FROM days ORDER BY day";
 
-  private static final String SEALING = "SELECT day FROM sealing WHERE day IS NOT NULL";
+  private static final String SEALING = "SELECT ids_below, day, last_unhashed FROM sealing";
+
+  // Every BLOB is above every text.
+  private static final byte[] NO_END = {0};
 
   // Both halves come in the order of ids and are merged: nothing is sorted or kept.
   private static final String ENTRIES =
@@ -44,6 +47,9 @@ public final class SqliteEvidence implements Evidence {
       WHERE leaves.id >= ?1 AND leaves.id < ?2
         AND NOT EXISTS (SELECT 1 FROM events WHERE events.id = leaves.id)
       ORDER BY id""";
+
+  private static final String STRANGERS =
+      "SELECT id FROM events WHERE (id < ?1 OR id >= ?2) AND NOT " + Sealing.IS_ID;
 
   private static final String LEAVES =
       "SELECT id, lower(hex(sha256)) FROM leaves WHERE id >= ? AND id < ? ORDER BY id";
@@ -73,11 +79,7 @@ public final class SqliteEvidence implements Evidence {
 
   @Override
   public List<DayRecord> days() {
-    try {
-      return read(() -> session.query(SqliteEvidence::day, DAYS));
-    } catch (DateTimeException e) {
-      throw new AuditException("the audit database has a record of a day that is none", e);
-    }
+    return readDays(() -> session.query(SqliteEvidence::day, DAYS));
   }
 
   private static DayRecord day(ResultSet row) throws SQLException {
@@ -90,10 +92,17 @@ public final class SqliteEvidence implements Evidence {
   }
 
   @Override
-  public Optional<LocalDate> sealing() {
-    return read(() -> session.query(row -> row.getString(1), SEALING)).stream()
+  public SealingState sealing() {
+    return readDays(() -> session.query(SqliteEvidence::sealing, SEALING)).stream()
         .findFirst()
-        .map(LocalDate::parse);
+        .orElseThrow(
+            () -> new AuditException("the audit database's record of its sealing is gone"));
+  }
+
+  private static SealingState sealing(ResultSet row) throws SQLException {
+    String day = row.getString(2);
+    return new SealingState(
+        row.getString(1), day == null ? null : LocalDate.parse(day), row.getString(3));
   }
 
   @Override
@@ -131,6 +140,11 @@ public final class SqliteEvidence implements Evidence {
   }
 
   @Override
+  public void strangers(Range range, Consumer<String> consumer) {
+    forEach(row -> consumer.accept(row.getString(1)), STRANGERS, range);
+  }
+
+  @Override
   public void leaves(Range range, Consumer<Leaf> consumer) {
     forEach(row -> consumer.accept(new Leaf(row.getString(1), row.getString(2))), LEAVES, range);
   }
@@ -155,9 +169,18 @@ public final class SqliteEvidence implements Evidence {
   private void forEach(Session.RowConsumer consumer, String sql, Range range) {
     read(
         () -> {
-          session.forEach(consumer, sql, range.from(), range.until());
+          session.forEach(
+              consumer, sql, range.from(), range.until() == null ? NO_END : range.until());
           return null;
         });
+  }
+
+  private <T> T readDays(Read<T> read) {
+    try {
+      return read(read);
+    } catch (DateTimeException e) {
+      throw new AuditException("the audit database has a record of a day that is none", e);
+    }
   }
 
   private <T> T read(Read<T> read) {

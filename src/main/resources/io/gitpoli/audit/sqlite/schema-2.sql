@@ -30,9 +30,11 @@ CREATE TABLE sealing (
   day TEXT,
   last_id TEXT NOT NULL,
   leaves INTEGER NOT NULL,
-  tree BLOB NOT NULL
+  tree BLOB NOT NULL,
+  -- The last event from before this version, whose events all state their hash.
+  last_unhashed TEXT NOT NULL
 ) STRICT;
-INSERT INTO sealing VALUES (1, '', NULL, '', 0, x'');
+INSERT INTO sealing SELECT 1, '', NULL, '', 0, x'', ifnull(max(id), '') FROM events;
 
 CREATE TRIGGER events_of_sealed_days BEFORE INSERT ON events
 WHEN NEW.id < (SELECT ids_below FROM sealing)
@@ -42,6 +44,15 @@ DROP TRIGGER events_insert;
 CREATE TRIGGER events_insert BEFORE INSERT ON events
 WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id OR seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'its id is taken'); END;
+
+-- A process that still runs an older version stops here.
+CREATE TRIGGER events_hashed BEFORE INSERT ON events
+WHEN iif(json_valid(NEW.document), NEW.document ->> '$.sha256', NULL) IS NULL
+BEGIN SELECT RAISE(ABORT, 'it has no hash'); END;
+-- A UUIDv7 in lower case. GLOB reads no further than a NUL.
+CREATE TRIGGER events_ids BEFORE INSERT ON events
+WHEN NEW.id NOT GLOB '[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-7[0-9a-f][0-9a-f][0-9a-f]-[89ab][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]' OR length(CAST(NEW.id AS BLOB)) <> 36
+BEGIN SELECT RAISE(ABORT, 'its id is none'); END;
 
 CREATE TRIGGER leaves_insert BEFORE INSERT ON leaves
 WHEN EXISTS (SELECT 1 FROM leaves WHERE id = NEW.id)

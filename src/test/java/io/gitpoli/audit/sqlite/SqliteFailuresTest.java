@@ -358,7 +358,7 @@ class SqliteFailuresTest {
 
   private Verification verify() {
     try (SqliteEvidence evidence = new SqliteEvidence(file)) {
-      return new Verifier(evidence)
+      return new Verifier(evidence, Instant.now())
           .verify(Optional.empty(), Optional.empty(), Map.of(), count -> {});
     }
   }
