@@ -154,9 +154,9 @@ public final class Gate {
           && Objects.equals(event.subject().repository(), about.repository())
           && Objects.equals(event.subject().environment(), about.environment())) {
         Subject subject = event.subject();
-        String about = subject.number() == null ? subject.sha() : "#" + subject.number();
-        last.remove(about);
-        last.put(about, new Recorded(ruling(event), event));
+        String what = subject.number() == null ? subject.sha() : "#" + subject.number();
+        last.remove(what);
+        last.put(what, new Recorded(ruling(event), event));
       }
     }
     return List.copyOf(last.values());

@@ -47,7 +47,10 @@ public final class Database {
     try {
       // As a URI, so that no character of the path means anything to the driver.
       session = new Session(config.createConnection("jdbc:sqlite:" + file.toUri()), identity());
+      // Of one moment: another process may be making the schema just now.
+      session.execute("BEGIN");
       boolean current = schema.isCurrent(session);
+      session.execute("COMMIT");
       requireWal(session);
       if (!current) {
         schema.migrate(session);

@@ -79,7 +79,11 @@ public final class DeploymentJudge {
 
   private static Subject about(Deployment deployment, Origin origin) {
     return origin.subject(
-        deployment.repository(), deployment.environment(), deployment.ref(), deployment.sha(), null);
+        deployment.repository(),
+        deployment.environment(),
+        deployment.ref(),
+        deployment.sha(),
+        null);
   }
 
   private final class Recording implements Task {
@@ -99,7 +103,9 @@ public final class DeploymentJudge {
     @Override
     public Outcome run(Attempt attempt) {
       Optional<Judgement> before =
-          attempt.isFirst() ? Optional.empty() : gate.recorded(PolicyName.DEPLOY, about(deployment, origin), attempt.since());
+          attempt.isFirst()
+              ? Optional.empty()
+              : gate.recorded(PolicyName.DEPLOY, about(deployment, origin), attempt.since());
       return new Outcome.Decided(
           before.orElseGet(
               () -> gate.judge(question(deployment, origin, read(deployment, origin)))),

@@ -105,8 +105,7 @@ class ClockTest {
     return new Instance(
         inbox,
         dispatcher,
-        new Webhook(
-            List.of(Gitpoli.SECRET), false, registry, Redactor.FORMS, inbox, dispatcher));
+        new Webhook(List.of(Gitpoli.SECRET), false, registry, Redactor.FORMS, inbox, dispatcher));
   }
 
   @ParameterizedTest(name = "by {0} s")
