@@ -205,6 +205,31 @@ class DeliveriesEndToEndTest {
   }
 
   @Test
+  void anOlderSuccessDoesNotComeToStandAboveAHeldCheckThatWasDenied() {
+    github.fail("/reviews", Fault.status(500), 3);
+    opened("d-1");
+    change.review("bo", "APPROVED");
+    gitpoli.deliver(
+        "pull_request_review", Payloads.review("submitted", change, "bo", "approved"), "d-2");
+    change.review("bo", "CHANGES_REQUESTED");
+    github.fail("POST /repos/octo/app/check-runs", Fault.status(502), 1);
+
+    gitpoli.settle();
+
+    assertThat(github.checkRuns()).last().extracting("conclusion").isEqualTo("failure");
+    assertThat(github.checkRuns()).allMatch(run -> run.status().equals("completed"));
+  }
+
+  @Test
+  void anIdThatHasTheFormOfASecretIsRefused() {
+    Gitpoli.Answer answer = opened("ghp_" + "A".repeat(36));
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("detail").textValue()).contains("X-GitHub-Delivery");
+    assertThat(github.checkRuns()).isEmpty();
+  }
+
+  @Test
   void aReportWhoseAnswerWasLostIsNotPostedTwice() {
     github.fail("/app/check-runs", Fault.loseAnswer());
     opened("d-1");

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.sqlite.SQLiteConfig;
 
 /** The database file. Every session that it opens sees the newest schema. */
 public final class Database {
+  private static final long PAUSE_NANOS = 20_000_000;
+
   private final Path file;
   private final Limits limits;
   private final Schema schema;
@@ -43,6 +46,21 @@ public final class Database {
     if (limits.maxPages() > 0) {
       config.setMaxPageCount(limits.maxPages());
     }
+    long end = System.nanoTime() + limits.busy().toNanos();
+    while (true) {
+      try {
+        return open(config);
+      } catch (SQLException e) {
+        // SQLite waits for no other that is changing a new file to WAL.
+        if (!Failures.isBusy(e) || System.nanoTime() - end > 0) {
+          throw explain(e);
+        }
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+    }
+  }
+
+  private Session open(SQLiteConfig config) throws SQLException {
     Session session = null;
     try {
       // As a URI, so that no character of the path means anything to the driver.
@@ -56,10 +74,7 @@ public final class Database {
         schema.migrate(session);
       }
       return session;
-    } catch (SQLException e) {
-      close(session);
-      throw explain(e);
-    } catch (DatabaseException e) {
+    } catch (SQLException | DatabaseException e) {
       close(session);
       throw e;
     }

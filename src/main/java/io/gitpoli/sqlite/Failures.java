@@ -17,6 +17,11 @@ final class Failures {
     };
   }
 
+  /** Whether another connection stands in the way. */
+  static boolean isBusy(SQLException e) {
+    return primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY;
+  }
+
   static DatabaseException explain(String store, SQLException e) {
     if (e.getCause() instanceof NativeLibraryNotFoundException) {
       return new DatabaseException(
