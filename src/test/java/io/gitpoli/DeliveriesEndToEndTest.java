@@ -221,6 +221,26 @@ class DeliveriesEndToEndTest {
   }
 
   @Test
+  void whatIsGivenUpSaysSoOnTheHeadAndBeginsAnewByHand() {
+    github.fail("/reviews", Fault.status(410));
+    opened("d-1");
+
+    assertThat(delivery("d-1").path("status").textValue()).isEqualTo("failed");
+    assertThat(github.checkRuns())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.title()).isEqualTo("Not judged: gitpoli gave up");
+              assertThat(run.conclusion()).isEqualTo("failure");
+              assertThat(run.summary()).contains("410", "d-1", "How to get through");
+            });
+
+    github.heal();
+    assertThat(gitpoli.post("/deliveries/d-1/retry", "").status()).isEqualTo(202);
+    Eventually.holds(() -> assertThat(finalConclusions()).containsExactly("failure", "success"));
+  }
+
+  @Test
   void anIdThatHasTheFormOfASecretIsRefused() {
     Gitpoli.Answer answer = opened("ghp_" + "A".repeat(36));
 

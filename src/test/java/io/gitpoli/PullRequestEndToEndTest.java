@@ -479,6 +479,25 @@ class PullRequestEndToEndTest {
   }
 
   @Test
+  void aMergeGroupWhoseSuiteIsAskedForAgainIsFoundAfterAFailureToo() {
+    repository.pullRequest(7).author("ada").review("bo", "APPROVED");
+    String base = repository.tip("main");
+    repository.commit(sha("a"), "Squashed (#7)", base).queued("main", 7, sha("a"));
+    gitpoli.deliver("merge_group", Payloads.mergeGroup(repository, base, sha("a"), "main", 7));
+    github.fail("/compare/", Fault.status(502), 3);
+
+    gitpoli.deliver("check_suite", again("check_suite", sha("a")));
+    gitpoli.settle();
+
+    assertThat(conclusions()).containsExactly("success", "success");
+    assertThat(github.checkRuns())
+        .last()
+        .extracting("externalId")
+        .asString()
+        .startsWith("merge_group:");
+  }
+
+  @Test
   void aBranchThatIsNamedAsAMergeQueuesProvesNoMergeGroup() {
     repository.pullRequest(7).author("ada").review("bo", "APPROVED");
     String forged = "gh-readonly-queue/main/pr-7-" + "0".repeat(40);

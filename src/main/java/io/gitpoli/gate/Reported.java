@@ -20,10 +20,9 @@ public record Reported(Enforcement enforcement, Optional<GitHubException> failur
     return new Reported(Enforcement.notSent(action, conclusion, why), Optional.empty());
   }
 
-  /** GitHub did not take it. */
+  /** GitHub did not take it: it is sent again. */
   public static Reported failed(String action, String conclusion, GitHubException failure) {
     return new Reported(
-        Enforcement.notSent(action, conclusion, failure.getMessage()),
-        Optional.of(failure).filter(e -> e.kind() != GitHubException.Kind.PERMANENT));
+        Enforcement.notSent(action, conclusion, failure.getMessage()), Optional.of(failure));
   }
 }

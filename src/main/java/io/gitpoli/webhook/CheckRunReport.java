@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The check run of one head commit: what was ruled, or why nothing could be yet.
  *
- * @param subject what is judged, as {@code pr:<number>} or as {@link MergeGroup.Entry#externalId}:
- *     GitHub gives it back where someone asks for the check again
+ * @param postedFor what is judged, as {@code pr:<number>} or as {@link
+ *     MergeGroup.Entry#externalId}: GitHub gives it back where someone asks for the check again
  */
-record CheckRunReport(GitHub gitHub, Repository repository, String headSha, String subject) {
+record CheckRunReport(GitHub gitHub, Repository repository, String headSha, String postedFor) {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRunReport.class);
 
   static final String NAME = "gitpoli / PR Policy";
@@ -58,7 +58,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
   }
 
   private String held(Attempt attempt) {
-    return subject + " " + attempt.claim().entry().id();
+    return postedFor + " " + attempt.claim().entry().id();
   }
 
   static String conclusion(List<Ruling> rulings) {
@@ -73,7 +73,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
   Reported send(Attempt attempt, List<Ruling> rulings) {
     attempt.requireLease();
     String conclusion = conclusion(rulings);
-    String externalId = subject + " " + rulings.get(0).auditId();
+    String externalId = postedFor + " " + rulings.get(0).auditId();
     try {
       if (!attempt.isFirst() && isThere(rulings.get(0).auditId())) {
         return Reported.sent(ACTION, conclusion, null);
@@ -132,7 +132,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
           CheckRun.completed(
               NAME,
               open.headSha(),
-              subject,
+              postedFor,
               "failure",
               "Not judged: there is a newer commit",
               "Judged is " + Markdown.code(headSha) + "."));
@@ -164,12 +164,13 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
 
   /** Says that there will be no judgement by itself. */
   void giveUp(Attempt attempt, String reason) {
+    attempt.requireLease();
     post(
         attempt,
         CheckRun.completed(
             NAME,
             headSha,
-            subject,
+            postedFor,
             "failure",
             "Not judged: gitpoli gave up",
             "What can't be judged is not let through. What was in the way:\n\n"

@@ -378,7 +378,10 @@ public final class DeploymentJudge {
               DeploymentComment.markdown(ruling));
       return Reported.sent(ACTION, conclusion, "run " + run);
     } catch (GitHubException e) {
-      return Reported.failed(ACTION, conclusion, e);
+      // A run that does not wait any more was cancelled, or answered by someone else.
+      return e.kind() == GitHubException.Kind.PERMANENT
+          ? Reported.never(ACTION, conclusion, e.getMessage())
+          : Reported.failed(ACTION, conclusion, e);
     }
   }
 }

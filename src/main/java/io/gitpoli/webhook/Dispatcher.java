@@ -255,7 +255,7 @@ public final class Dispatcher implements AutoCloseable {
       return failed(attempt, task, "something unexpected failed", Optional.empty());
     }
     try {
-      store(claim, task, outcome);
+      store(attempt, task, outcome);
     } catch (InboxException e) {
       // What came of it is recorded and said: only that is found out, once its lease ends.
       LOG.warn("delivery {} could not be marked: {}", claim.entry().id(), e.getMessage());
@@ -263,10 +263,11 @@ public final class Dispatcher implements AutoCloseable {
     return outcome;
   }
 
-  private void store(Claim claim, Task task, Outcome outcome) {
+  private void store(Attempt attempt, Task task, Outcome outcome) {
+    Claim claim = attempt.claim();
     if (outcome instanceof Outcome.Waiting waiting) {
       if (clock.instant().isAfter(claim.entry().receivedAt().plus(limits.longestWait()))) {
-        inbox.park(claim, "waited too long: " + waiting.reason());
+        park(attempt, task, "waited too long: " + waiting.reason());
       } else {
         Instant due = clock.instant().plusMillis(WAITING.apply(Math.min(claim.attempt(), 20)));
         inbox.await(claim, due, waiting.reason(), waiting.note());
@@ -286,8 +287,10 @@ public final class Dispatcher implements AutoCloseable {
             decision,
             Optional.empty());
       } else if (unsent.isPresent()) {
-        inbox.park(
-            claim, redactor.redact("decided, but GitHub was not told: " + unsent.get().reason()));
+        park(
+            attempt,
+            task,
+            redactor.redact("decided, but GitHub was not told: " + unsent.get().reason()));
       } else {
         inbox.finish(claim, decision);
       }

@@ -14,7 +14,7 @@ public sealed interface Outcome {
   record Decided(Judgement judgement, String sentField) implements Outcome {}
 
   /**
-   * It is stored, and its work goes on later.
+   * It is stored, and its work goes on later; or it was given up, as the reason says.
    *
    * @param reason what it waits for
    */

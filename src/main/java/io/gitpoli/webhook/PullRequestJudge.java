@@ -72,7 +72,11 @@ public final class PullRequestJudge {
   Task judgeAgain(Event event, String headSha, String externalId) {
     return MergeGroup.Entry.ofExternalId(externalId)
         .map(entry -> judgeGroup(event, headSha, entry))
-        .orElseGet(() -> judgeHead(event, headSha, externalId.split(" ", 2)[0]));
+        .orElseGet(
+            () ->
+                externalId.startsWith(PULL_REQUEST)
+                    ? judgeHead(event, headSha, externalId.split(" ", 2)[0])
+                    : judgeAgain(event, headSha));
   }
 
   /** Judges again whatever a commit is the head of: a merge group, or open pull requests. */
@@ -83,11 +87,7 @@ public final class PullRequestJudge {
         headSha,
         ANY,
         attempt -> {
-          Optional<MergeGroup.Entry> entry =
-              gitHub.orElseThrow().checks(asked.repository(), headSha).items().stream()
-                  .filter(one -> one.appId() == gitHub.get().appId())
-                  .flatMap(one -> MergeGroup.Entry.ofExternalId(one.externalId()).stream())
-                  .findFirst();
+          Optional<MergeGroup.Entry> entry = entry(asked, headSha);
           return entry.isPresent()
               ? judgeGroup(headSha, entry.get(), asked, attempt)
               : judgeOpen(headSha, asked, attempt);
@@ -95,9 +95,9 @@ public final class PullRequestJudge {
   }
 
   /** Judges whatever open pull requests have this head; ignored where there is none. */
-  private Task judgeHead(Event event, String headSha, String subject) {
+  private Task judgeHead(Event event, String headSha, String postedFor) {
     Asked asked = asked(event);
-    return headTask(asked, headSha, subject, attempt -> judgeOpen(headSha, asked, attempt));
+    return headTask(asked, headSha, postedFor, attempt -> judgeOpen(headSha, asked, attempt));
   }
 
   /**
@@ -110,11 +110,11 @@ public final class PullRequestJudge {
         asked, headSha, entry.externalId(), attempt -> judgeGroup(headSha, entry, asked, attempt));
   }
 
-  private HeadTask headTask(Asked asked, String headSha, String subject, Judging judging) {
+  private HeadTask headTask(Asked asked, String headSha, String postedFor, Judging judging) {
     return new HeadTask(
         asked,
         headSha,
-        subject,
+        postedFor,
         asked.origin().subject(asked.repository(), null, headSha),
         judging);
   }
@@ -128,14 +128,14 @@ public final class PullRequestJudge {
   private final class HeadTask implements Task {
     private final Asked asked;
     private final String headSha;
-    private final String what;
+    private final String postedFor;
     private final Subject subject;
     private final Judging judging;
 
-    HeadTask(Asked asked, String headSha, String what, Subject subject, Judging judging) {
+    HeadTask(Asked asked, String headSha, String postedFor, Subject subject, Judging judging) {
       this.asked = asked;
       this.headSha = headSha;
-      this.what = what;
+      this.postedFor = postedFor;
       this.subject = subject;
       this.judging = judging;
     }
@@ -147,7 +147,7 @@ public final class PullRequestJudge {
 
     @Override
     public Outcome run(Attempt attempt) {
-      Optional<Judgement> before = resume(asked, headSha, what, attempt);
+      Optional<Judgement> before = resume(asked, headSha, postedFor, attempt);
       if (before.isPresent()) {
         return new Outcome.Decided(before.get(), SENT_FIELD);
       }
@@ -173,7 +173,7 @@ public final class PullRequestJudge {
     }
 
     private Optional<CheckRunReport> checkRun() {
-      return gitHub.map(there -> new CheckRunReport(there, asked.repository(), headSha, what));
+      return gitHub.map(there -> new CheckRunReport(there, asked.repository(), headSha, postedFor));
     }
   }
 
@@ -266,16 +266,17 @@ public final class PullRequestJudge {
   }
 
   private Outcome decided(
-      Asked asked, String headSha, String what, List<Case> cases, Attempt attempt) {
+      Asked asked, String headSha, String postedFor, List<Case> cases, Attempt attempt) {
     Report report =
-        new LeasedReport(attempt, rulings -> report(asked, headSha, what, attempt, rulings));
+        new LeasedReport(attempt, rulings -> report(asked, headSha, postedFor, attempt, rulings));
     // Looked at again after the facts were read: whoever held the lease before may have been slow.
-    Optional<Judgement> before = resume(asked, headSha, what, attempt);
+    Optional<Judgement> before = resume(asked, headSha, postedFor, attempt);
     return new Outcome.Decided(before.orElseGet(() -> gate.judge(cases, report)), SENT_FIELD);
   }
 
   /** Reports what an earlier attempt decided; empty where it decided nothing. */
-  private Optional<Judgement> resume(Asked asked, String headSha, String what, Attempt attempt) {
+  private Optional<Judgement> resume(
+      Asked asked, String headSha, String postedFor, Attempt attempt) {
     return attempt.isFirst()
         ? Optional.empty()
         : gate.resume(
@@ -283,35 +284,40 @@ public final class PullRequestJudge {
             asked.origin().subject(asked.repository(), null, headSha),
             attempt.since(),
             rulings -> {
-              String judged = judged(rulings, what, headSha);
-              String subject = what.equals(ANY) ? subject(asked, headSha, rulings) : what;
-              return report(asked, judged, subject, attempt, rulings);
+              String judged = judged(rulings, postedFor, headSha);
+              String known = postedFor.equals(ANY) ? postedFor(asked, headSha, rulings) : postedFor;
+              return report(asked, judged, known, attempt, rulings);
             });
   }
 
   /** The head that was judged: a pull request's may have moved on since, a group's never does. */
-  private static String judged(List<Ruling> rulings, String what, String headSha) {
-    return what.startsWith(PULL_REQUEST) ? rulings.get(0).question().subject().sha() : headSha;
+  private static String judged(List<Ruling> rulings, String postedFor, String headSha) {
+    return postedFor.startsWith(PULL_REQUEST) ? rulings.get(0).question().subject().sha() : headSha;
   }
 
   /** What a commit's check run was posted for, where the event does not tell. */
-  private String subject(Asked asked, String headSha, List<Ruling> rulings) {
+  private String postedFor(Asked asked, String headSha, List<Ruling> rulings) {
+    return entry(asked, headSha)
+        .map(MergeGroup.Entry::externalId)
+        .orElseGet(() -> PULL_REQUEST + rulings.get(0).question().subject().number());
+  }
+
+  /** The merge group whose head a commit is, as one of our check runs on it tells. */
+  private Optional<MergeGroup.Entry> entry(Asked asked, String headSha) {
     return gitHub.stream()
         .flatMap(
             there -> there.ownChecks(asked.repository(), headSha, CheckRunReport.NAME).stream())
         .flatMap(check -> MergeGroup.Entry.ofExternalId(check.externalId()).stream())
-        .map(MergeGroup.Entry::externalId)
-        .findFirst()
-        .orElseGet(() -> PULL_REQUEST + rulings.get(0).question().subject().number());
+        .findFirst();
   }
 
   private Reported report(
-      Asked asked, String headSha, String what, Attempt attempt, List<Ruling> rulings) {
+      Asked asked, String headSha, String postedFor, Attempt attempt, List<Ruling> rulings) {
     if (gitHub.isEmpty()) {
       return Reported.never(
           CheckRunReport.ACTION, CheckRunReport.conclusion(rulings), "no GitHub App is configured");
     }
-    return new CheckRunReport(gitHub.get(), asked.repository(), headSha, what)
+    return new CheckRunReport(gitHub.get(), asked.repository(), headSha, postedFor)
         .send(attempt, rulings);
   }
 

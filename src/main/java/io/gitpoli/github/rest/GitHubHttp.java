@@ -15,6 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one place where requests leave for GitHub: no token goes to any address but those below the
@@ -26,6 +30,8 @@ import java.util.concurrent.ExecutionException;
  */
 final class GitHubHttp {
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
+  // They only move bytes; who waits for an answer waits on a thread of its own.
+  private static final int THREADS = 8;
   private static final int MAX_REDIRECTS = 3;
   private static final int CACHE_BYTES = 16_000_000;
   private static final int CACHED_ANSWER_BYTES = 1_000_000;
@@ -60,7 +66,28 @@ final class GitHubHttp {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(limits.connect())
+            .executor(threads())
             .build();
+  }
+
+  /** The client's own would be as many as there are answers at once. */
+  private static Executor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            GitHubHttp::daemon);
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "github-http");
+    thread.setDaemon(true);
+    return thread;
   }
 
   Limits limits() {
