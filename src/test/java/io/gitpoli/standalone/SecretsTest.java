@@ -174,7 +174,7 @@ class SecretsTest {
   @MethodSource("forms")
   void noLogTellsASecretHoweverItIsLogged(String form) {
     Secrets.Sample sample = SAMPLES.get(form);
-    org.slf4j.Logger slf4j = LoggerFactory.getLogger("some.library");
+    org.slf4j.Logger slf4j = LoggerFactory.getLogger("a.dependency");
     Exception nested = new IllegalStateException("a", new IllegalArgumentException(sample.text()));
     nested.addSuppressed(new AuditException(sample.text(), null));
 
