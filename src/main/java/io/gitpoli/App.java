@@ -1,5 +1,7 @@
 package io.gitpoli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
@@ -58,6 +60,7 @@ public final class App implements AutoCloseable {
 
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration HOUSEKEEPING = Duration.ofMinutes(1);
+  private static final Duration STATUS = Duration.ofMinutes(1);
   // GitHub asks for pauses after many requests.
   private static final Duration RECOVERY_GOES_ON = Duration.ofMinutes(1);
   private static final Duration RECOVERY = Duration.ofMinutes(15);
@@ -77,7 +80,7 @@ public final class App implements AutoCloseable {
   private final ScheduledExecutorService background =
       // One for each of what goes on: the renewal of leases waits for nothing else.
       Executors.newScheduledThreadPool(
-          4,
+          5,
           work -> {
             Thread thread = new Thread(work, "background");
             thread.setDaemon(true);
@@ -201,6 +204,7 @@ public final class App implements AutoCloseable {
   public void start() {
     every(SWEEP, dispatcher::sweep);
     every(HOUSEKEEPING, this::tidy);
+    every(STATUS, this::logStatus);
     if (settings.hosting() != Hosting.FUNCTIONS) {
       // There it is a timer of the host, which one instance alone runs.
       every(RECOVERY, this::recover);
@@ -252,6 +256,19 @@ public final class App implements AutoCloseable {
     while (more) {
       more = audit.seal(Instant.now());
     }
+  }
+
+  /** One line of JSON for operators, listed in {@code docs/operations.md}. */
+  void logStatus() {
+    ObjectNode status = JsonNodeFactory.instance.objectNode().put("log", "status");
+    status.put("engine", engineHealth().up());
+    status.put("audit", auditHealth().up());
+    status.put("inbox", inboxHealth().up());
+    depth()
+        .ifPresent(
+            inboxDepth ->
+                status.put("pending", inboxDepth.pending()).put("failed", inboxDepth.failed()));
+    LOG.info("{}", status);
   }
 
   public Settings settings() {

@@ -33,6 +33,7 @@ public final class Gate {
   private final PolicyEngine engine;
   private final AuditTrail audit;
   private final Redactor redactor;
+  private final DecisionLog log;
 
   /**
    * @param redactor takes secrets out of every input before it is judged: so they reach no engine,
@@ -42,6 +43,7 @@ public final class Gate {
     this.engine = engine;
     this.audit = audit;
     this.redactor = redactor;
+    this.log = new DecisionLog(redactor);
   }
 
   /**
@@ -53,7 +55,7 @@ public final class Gate {
    */
   public Judgement judge(Case question) {
     Recorded recorded = decide(question, false);
-    audit.append(List.of(recorded.event()));
+    record(List.of(recorded.event()));
     return new Judgement(List.of(recorded.ruling()), Optional.empty(), Optional.empty());
   }
 
@@ -69,7 +71,7 @@ public final class Gate {
   public Judgement judge(List<Case> cases, Report report) {
     List<Recorded> recorded = cases.stream().map(question -> decide(question, true)).toList();
     report.prepare();
-    audit.append(recorded.stream().map(Recorded::event).toList());
+    record(recorded.stream().map(Recorded::event).toList());
     return enforce(recorded, report);
   }
 
@@ -92,7 +94,7 @@ public final class Gate {
   /** The decision stands and was said: that this could not be recorded takes neither back. */
   private Optional<Judgement.Unfinished> record(List<Recorded> recorded, Enforcement enforcement) {
     try {
-      audit.append(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
+      record(recorded.stream().map(one -> one.event().enforcedBy(enforcement)).toList());
       return Optional.empty();
     } catch (AuditException e) {
       LOG.warn("what was enforced is not recorded yet: {}", e.getMessage());
@@ -205,8 +207,14 @@ public final class Gate {
         Objects.requireNonNullElse(subject.delivery(), ""),
         reason);
     if (subject.delivery() == null || !audit.hasError(subject.delivery())) {
-      audit.append(List.of(AuditEvent.error(policy, subject, input, reason)));
+      record(List.of(AuditEvent.error(policy, subject, input, reason)));
     }
+  }
+
+  /** The log tells only what is recorded. */
+  private void record(List<AuditEvent> events) {
+    audit.append(events);
+    log.write(events);
   }
 
   /** A ruling and the event that records it. */

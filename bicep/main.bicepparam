@@ -1,0 +1,11 @@
+// What `azd up` takes: azd's own environment, and what `azd env set` put there.
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'dev')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param hosting = readEnvironmentVariable('GITPOLI_HOSTING', 'containerApp')
+param githubAppId = readEnvironmentVariable('GITHUB_APP_ID', '')
+param imageTag = readEnvironmentVariable('GITPOLI_IMAGE_TAG', '')
+param operatorId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+param operatorType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
+param alertEmail = readEnvironmentVariable('GITPOLI_ALERT_EMAIL', '')

@@ -1,0 +1,245 @@
+"""The templates of bicep/ hold together, and with the app: each setting that it knows is set, and none that it doesn't."""
+
+import json
+import os
+import re
+import unittest
+from pathlib import Path
+
+from bicep import Template, parameter_file, problems
+
+ROOT = Path(__file__).parent.parent
+BICEP = ROOT / "bicep"
+TEMPLATES = sorted(BICEP.rglob("*.bicep"))
+
+# What the Functions host reads, and not gitpoli.
+HOST = {
+    "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "AzureWebJobsDisableHomepage",
+    "AzureWebJobsSecretStorageType",
+    "AzureWebJobsStorage__accountName",
+    "AzureWebJobsStorage__clientId",
+    "AzureWebJobsStorage__credential",
+    "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
+    "FUNCTIONS_WORKER_RUNTIME",
+}
+
+# Settings that no template sets, and why.
+LEFT_OUT = {
+    "AUDIT_DB": "SQLite",
+    "AZURE_FUNCTIONS_ENVIRONMENT": "unset it means production",
+    "AzureWebJobsStorage": "by identity, not by connection string",
+    "COSMOS_KEY": "the emulator only",
+    "GITHUB_APP_PRIVATE_KEY_PATH": "the key comes from the vault",
+    "INBOX_DB": "SQLite",
+    "PR_FORCE_APPROVERS": "tests only",
+    "REPOL_DIR": "REPOL_BLOB_URL",
+}
+
+
+def files(folder):
+    """Finds the templates that modules name, from a folder on."""
+    return lambda path: Template.read(folder / path) if (folder / path).is_file() else None
+
+
+def names_of_object(path, symbol):
+    """The property names in the objects of one symbol: what stands first on a line, before a colon."""
+    text = path.read_text(encoding="utf-8")
+    body = re.search(rf"^(?:output|var) {symbol}\b.*?\n(.*?)^\}}", text, re.MULTILINE | re.DOTALL).group(1)
+    return re.findall(r"^  (\w+):", body, re.MULTILINE)
+
+
+class Reader(unittest.TestCase):
+    """The reader finds what it is there to find."""
+
+    MODULE = Template("param a string\nparam b string = 'x'\noutput o string = '${a}${b}'\n")
+
+    def problems(self, text):
+        return problems(Template(text), lambda path: self.MODULE if path == "m.bicep" else None)
+
+    def test_a_template_that_holds_together_has_no_problem(self):
+        text = (
+            "param p string\n"
+            "var list = [for one in split(p, ','): {\n  name: one\n}]\n"
+            "module m 'm.bicep' = if (p != 'if (x) ${p}') {\n"
+            "  name: 'm'\n  params: {\n    a: p == '' ? list[0].name : '${p}/${replace(p, '}', '${p}')}'\n  }\n}\n"
+            "resource r 'A/b@2025-01-01' existing = {\n  name: m!.outputs.o // not a name\n}\n"
+            "output out array = map(list, each => '${each.name}${r.id}')\n"
+        )
+        self.assertEqual([], self.problems(text))
+
+    def test_names(self):
+        for text, problem in (
+            ("output o string = a\n", "a is not declared"),
+            ("output o string = 'x${a.b}'\n", "a is not declared"),
+            ("var a = true ? {\n  k: b\n} : c\n", "b is not declared"),
+            ("var a = true ? {\n  k: 'b'\n} : c\n", "c is not declared"),
+            ("param a string\n", "a is not used"),
+            ("var a = lenght('x')\n", "there is no function lenght"),
+        ):
+            with self.subTest(text):
+                self.assertIn(problem, self.problems(text))
+
+    def test_modules(self):
+        module = "module m '%s' = {\n  name: 'm'\n  params: {\n    %s: 'x'\n  }\n}\noutput o string = m.outputs.%s\n"
+        for path, parameter, output, found in (
+            ("m.bicep", "a", "o", []),
+            ("n.bicep", "a", "o", ["m: there is no file n.bicep", "m has no output o"]),
+            ("m.bicep", "b", "o", ["m: m.bicep wants the parameter a"]),
+            ("m.bicep", "c", "o", ["m: m.bicep has no parameter c", "m: m.bicep wants the parameter a"]),
+            ("m.bicep", "a", "p", ["m has no output p"]),
+        ):
+            with self.subTest(path=path, parameter=parameter, output=output):
+                self.assertEqual(found, self.problems(module % (path, parameter, output)))
+
+
+class Templates(unittest.TestCase):
+    def test_every_name_parameter_and_output_is_there(self):
+        for path in TEMPLATES:
+            with self.subTest(path.name):
+                self.assertEqual([], problems(Template.read(path), files(path.parent)))
+
+    def test_every_module_is_used(self):
+        used = {module for module, _ in Template.read(BICEP / "main.bicep").modules.values()}
+        self.assertEqual({f"modules/{path.name}" for path in BICEP.glob("modules/*")}, used)
+
+    def test_every_parameter_of_the_whole_is_described(self):
+        for name, one in Template.read(BICEP / "main.bicep").tree["parameters"].items():
+            with self.subTest(name):
+                self.assertIn("description", [decorator["type"] for decorator in one["decorators"]])
+
+    def test_interfaces_are_stable_ones_and_one_of_each_kind(self):
+        versions = {}
+        for path in TEMPLATES:
+            for one in Template.read(path).resources.values():
+                versions.setdefault(one["type"], set()).add(one["api_version"])
+        # Nested resources have the version of what they are in.
+        versions = {kind: {version for version in all if version} for kind, all in versions.items()}
+        preview = {kind for kind, all in versions.items() if any("preview" in version for version in all)}
+        # It never left preview.
+        self.assertEqual({"Microsoft.Insights/diagnosticSettings"}, preview)
+        self.assertEqual({}, {kind: all for kind, all in versions.items() if len(all) > 1})
+
+    def test_roles_are_given_in_one_file(self):
+        for path in TEMPLATES:
+            kinds = {one["type"].split("/")[-1].lower() for one in Template.read(path).resources.values()}
+            with self.subTest(path.name):
+                self.assertEqual(path.name == "roles.bicep", bool(kinds & {"roleassignments", "sqlroleassignments"}))
+
+    def test_no_key_of_anything_is_read(self):
+        for path in TEMPLATES:
+            with self.subTest(path.name):
+                self.assertNotRegex(path.read_text(encoding="utf-8"), r"\blist(Keys|Secrets|\w*Credentials)?\(")
+
+
+class ParameterFiles(unittest.TestCase):
+    def test_they_give_what_is_wanted_and_nothing_else(self):
+        paths = sorted(BICEP.glob("*.bicepparam"))
+        self.assertEqual(["main.bicepparam", "main.dev.bicepparam", "main.prod.bicepparam"], [p.name for p in paths])
+        for path in paths:
+            using, given = parameter_file(path.read_text(encoding="utf-8"))
+            template = Template.read(path.parent / using)
+            required = {name for name, optional in template.parameters.items() if not optional}
+            with self.subTest(path.name):
+                self.assertEqual(set(), required - set(given), "missing")
+                self.assertEqual(set(), set(given) - set(template.parameters), "unknown")
+                for name, value in given.items():
+                    if value is not None and template.allowed[name]:
+                        self.assertIn(value, template.allowed[name], name)
+
+
+class Settings(unittest.TestCase):
+    """A Java test holds local.settings.json.example to what Settings reads; this one holds the templates to it."""
+
+    KNOWN = set(json.loads((ROOT / "local.settings.json.example").read_text(encoding="utf-8"))["Values"])
+
+    def set_in(self, hosting):
+        shared = BICEP / "modules/settings.bicep"
+        references = shared.read_text(encoding="utf-8").split("output references")[1]
+        names = names_of_object(shared, "values") + re.findall(r"^  ([A-Z_]+):", references, re.MULTILINE)
+        if hosting == "containerApp":
+            names += names_of_object(BICEP / "modules/containerApp.bicep", "hostSettings")
+        self.assertEqual(len(names), len(set(names)), "a setting is set twice")
+        return set(names)
+
+    def test_none_is_unknown(self):
+        for hosting in ("containerApp", "flex"):
+            with self.subTest(hosting):
+                self.assertEqual(set(), self.set_in(hosting) - self.KNOWN - HOST)
+
+    def test_each_is_set_but_those_with_a_reason(self):
+        self.assertEqual(set(LEFT_OUT), self.KNOWN - self.set_in("containerApp"))
+        # On Flex Consumption the runtime is a property of the app, and the setting refused.
+        self.assertEqual({*LEFT_OUT, "FUNCTIONS_WORKER_RUNTIME"}, self.KNOWN - self.set_in("flex"))
+
+    def test_a_host_setting_is_set_somewhere(self):
+        self.assertEqual(set(), HOST - self.set_in("containerApp"))
+
+
+class Queries(unittest.TestCase):
+    """What the workbook and the alerts ask for is what gitpoli logs: LogEntriesTest holds these lines to the code."""
+
+    LINES = [
+        json.loads(line)
+        for line in (ROOT / "src/test/resources/io/gitpoli/log.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+    def queries(self):
+        workbook = json.loads((BICEP / "workbook.json").read_text(encoding="utf-8"))
+        yield from (one["content"]["query"] for one in workbook["items"] if one["type"] == 3)
+        text = (BICEP / "modules/observability.bicep").read_text(encoding="utf-8")
+        yield from re.findall(r"query: '''\n(.*?)'''", text, re.DOTALL)
+
+    def test_they_ask_for_entries_and_fields_that_are_logged(self):
+        logged = {line["log"] for line in self.LINES}
+        fields = {field for line in self.LINES for field in line}
+        queries = list(self.queries())
+        self.assertGreater(len(queries), 10)
+        for query in queries:
+            with self.subTest(query):
+                self.assertLessEqual(set(re.findall(r"\blog == '(\w+)'", query)), logged)
+                self.assertLessEqual(set(re.findall(r"\bentry\.(\w+)", query)), fields)
+
+    def test_together_they_ask_for_every_kind_of_entry(self):
+        asked = {name for query in self.queries() for name in re.findall(r"\blog == '(\w+)'", query)}
+        self.assertEqual({line["log"] for line in self.LINES}, asked)
+
+
+class Images(unittest.TestCase):
+    PINNED = dict(
+        line.split("=", 1)
+        for line in (ROOT / "infra/images.env").read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    )
+
+    def test_each_has_a_version_of_its_own(self):
+        for name, image in self.PINNED.items():
+            with self.subTest(name):
+                self.assertRegex(image, r"^[\w.-]+\.[a-z]+/[\w./-]+(:\d+\.\d+[\w.-]*|@sha256:[0-9a-f]{64})$")
+
+    def test_the_sidecar_is_of_the_version_that_the_policies_are_checked_with(self):
+        version = re.search(r"^OPA_VERSION := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+        self.assertIn(f":{version.group(1)}-", self.PINNED["OPA_IMAGE"])
+
+    def test_no_dockerfile_names_another(self):
+        for path in sorted(ROOT.glob("infra/Dockerfile*")):
+            text = path.read_text(encoding="utf-8")
+            with self.subTest(path.name):
+                for base in re.findall(r"^FROM (\S+)", text, re.MULTILINE):
+                    self.assertIn(base.strip("${}"), self.PINNED)
+
+
+class AzureDeveloperCli(unittest.TestCase):
+    def test_it_names_what_is_there(self):
+        text = (ROOT / "azure.yaml").read_text(encoding="utf-8")
+        module = re.search(r"module: (.*)", text).group(1)
+        folder = ROOT / re.search(r"path: (.*)", text).group(1)
+        self.assertTrue((folder / f"{module}.bicep").is_file())
+        self.assertTrue((folder / f"{module}.bicepparam").is_file())
+        for script in re.findall(r"run: (.*)", text):
+            self.assertTrue(os.access(ROOT / script, os.X_OK), script)
+
+
+if __name__ == "__main__":
+    unittest.main()
