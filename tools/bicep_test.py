@@ -1,8 +1,13 @@
 """The templates of bicep/ hold together, and with the app: each setting that it knows is set, and none that it doesn't."""
 
+import http.server
 import json
 import os
 import re
+import subprocess
+import tempfile
+import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -228,6 +233,85 @@ class Images(unittest.TestCase):
             with self.subTest(path.name):
                 for base in re.findall(r"^FROM (\S+)", text, re.MULTILINE):
                     self.assertIn(base.strip("${}"), self.PINNED)
+
+
+class Sidecar(unittest.TestCase):
+    """OPA takes the arguments that the template gives it, from an identity and a storage account that stand in for Azure's."""
+
+    OPA = ROOT / ".tools/bin/opa"
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.requests = []
+        self.azure = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        threading.Thread(target=self.azure.serve_forever, daemon=True).start()
+        self.addCleanup(self.azure.server_close)
+        self.addCleanup(self.azure.shutdown)
+
+    def handler(self):
+        test = self
+
+        class Azure(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                test.requests.append((self.path, dict(self.headers)))
+                token = json.dumps({"access_token": "a-token", "token_type": "Bearer"}).encode()
+                body = token if "/identity?" in self.path else (test.folder / "bundle.tar.gz").read_bytes()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                """Standard error is for failures."""
+
+        return Azure
+
+    def arguments(self, url):
+        text = (BICEP / "modules/containerApp.bicep").read_text(encoding="utf-8")
+        lines = re.search(r"args: \[\n(.*?)\n\s+\]", text, re.DOTALL).group(1).splitlines()
+        values = {
+            "${filesUrl}": f"{url}/",
+            "${clientId}": "a-client",
+            "127.0.0.1:8181": f"unix://{self.folder}/opa",
+            "0.0.0.0:8282": "127.0.0.1:0",
+        }
+        for line in lines:
+            argument = line.strip().strip("'")
+            for name, value in values.items():
+                argument = argument.replace(name, value)
+            yield argument
+
+    def ask(self, path, body=None):
+        command = ["curl", "--silent", "--unix-socket", self.folder / "opa", f"http://opa{path}"]
+        return subprocess.run([*command, *(["--data", body] if body else [])], capture_output=True, text=True).stdout
+
+    def test_it_gets_its_policies_with_the_identity_and_logs_decisions(self):
+        (self.folder / "p.rego").write_text("package p\n\nallow := input.x == 1\n", encoding="utf-8")
+        bundle = self.folder / "bundle.tar.gz"
+        subprocess.run([self.OPA, "build", "-b", self.folder, "-r", "r1", "-o", bundle], check=True)
+        url = f"http://127.0.0.1:{self.azure.server_port}"
+        with open(self.folder / "log", "wb") as log:
+            opa = subprocess.Popen(
+                [self.OPA, *self.arguments(url)],
+                stdout=log,
+                stderr=log,
+                env={"IDENTITY_ENDPOINT": f"{url}/identity", "IDENTITY_HEADER": "a-header"},
+            )
+        self.addCleanup(opa.wait)
+        self.addCleanup(opa.kill)
+        end = time.monotonic() + 20
+        while self.ask("/health?bundles").strip() != "{}" and time.monotonic() < end:
+            time.sleep(0.05)
+
+        self.assertIn('"result":true', self.ask("/v1/data/p/allow", '{"input": {"x": 1}}'))
+        (identity, asked), (blob, got) = self.requests[:2]
+        self.assertIn("client_id=a-client", identity)
+        self.assertEqual("a-header", asked["X-Identity-Header"])
+        self.assertEqual("/policies/bundle.tar.gz", blob)
+        self.assertEqual(("Bearer a-token", "2023-11-03"), (got["Authorization"], got["X-Ms-Version"]))
+        logged = [json.loads(line) for line in (self.folder / "log").read_text(encoding="utf-8").splitlines()]
+        decisions = [(one["bundles"], one["result"]) for one in logged if "decision_id" in one]
+        self.assertEqual([({"gitpoli": {"revision": "r1"}}, True)], decisions)
 
 
 class AzureDeveloperCli(unittest.TestCase):
