@@ -32,6 +32,7 @@ opa := .tools/opa-$(OPA_VERSION)
 actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
 python := .venv/installed
 node := node_modules/.package-lock.json
+checkov := .tools/checkov/installed
 
 policies-tool: $(opa)
 
@@ -56,8 +57,15 @@ $(node): package.json package-lock.json
 	@npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
+$(checkov): bicep/requirements.txt
+	@tools/need python
+	@echo 'checkov: installing bicep/requirements.txt into .tools/checkov'
+	@python3 -m venv --clear .tools/checkov
+	@.tools/checkov/bin/pip install --quiet --disable-pip-version-check -r bicep/requirements.txt
+	@touch $@
+
 .PHONY: tools
-tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test call, into .tools, .venv and node_modules
+tools: $(opa) $(actionlint) $(python) $(checkov) $(node) ## install what build and test call, into .tools, .venv and node_modules
 
 ## Build and run.
 
@@ -88,15 +96,15 @@ bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
 .PHONY: test check-policies check-files check-java docs-check
 test: tools check-policies check-files check-java docs-check ## run every check
 	@awk -F '[:,]' '/^Tests run/ { n += $$2 } END { print "test: all passed: policies, workflows, scripts," \
-	  " schemas, OpenAPI, " n " Java tests, documentation examples" }' target/surefire-reports/*.txt
+	  " schemas, OpenAPI, images, Bicep, " n " Java tests, documentation examples" }' target/surefire-reports/*.txt
 
 check-policies: policies-check policies-test ## format, types, conventions and tests of the policies
 
 scripts = $(shell grep -rIlE '^\#!.*[/ ](ba)?sh$$' . --exclude='*.md' --exclude-dir=.git --exclude-dir=.tools \
   --exclude-dir=.venv --exclude-dir=node_modules --exclude-dir=target)
 
-check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, configuration samples, OpenAPI
-	@echo 'files: checking workflows, scripts, schemas and OpenAPI'
+check-files: $(actionlint) $(opa) $(python) $(checkov) ## workflows, scripts, schemas, OpenAPI, Dockerfiles, Bicep
+	@echo 'files: checking workflows, scripts, schemas, OpenAPI, Dockerfiles and Bicep'
 	@.tools/bin/actionlint -shellcheck $(VENV)/shellcheck
 	@$(VENV)/shellcheck $(scripts)
 	@$(VENV)/check-jsonschema --quiet --check-metaschema $$(find schemas -name '*.json')
@@ -104,6 +112,8 @@ check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, confi
 	  $(VENV)/check-jsonschema --quiet --schemafile "schemas/repol/$$(basename "$$file" .yaml).schema.json" "$$file" || exit; \
 	done
 	@$(VENV)/openapi-spec-validator openapi.yaml
+	@$(VENV)/hadolint infra/Dockerfile*
+	@python3 tools/checkov.py .tools/checkov/bin/checkov bicep
 	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
 
 # Its package is the one that `build` makes, so the stamp is renewed; and so is the archive of its classes.

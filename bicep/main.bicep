@@ -76,10 +76,10 @@ param zoneRedundant bool = false
 param subnetId string = ''
 
 @description('Public IPv4 addresses or ranges of operators, let through to the stores where there is a subnet.')
-param operatorRanges string[] = []
+param operatorRanges array = []
 
 @description('IPv4 ranges that may call the app, such as the hooks of https://api.github.com/meta and your own. Empty: anyone; webhooks are signed, all else wants a key.')
-param callerRanges string[] = []
+param callerRanges array = []
 
 @description('Object id of the person or group that puts secrets into the vault, and policies and images where the app finds them. Empty: nobody.')
 param operatorId string = ''

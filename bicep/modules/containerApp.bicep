@@ -22,7 +22,7 @@ param filesUrl string
 ])
 param instanceSize string
 param maxInstances int
-param callerRanges string[]
+param callerRanges array
 
 // Together they must be one of the sizes that Container Apps has: twice as many GiB as cores.
 var sizes = {

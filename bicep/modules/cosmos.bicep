@@ -18,7 +18,7 @@ param maxThroughput int
 param backup string
 param zoneRedundant bool
 param subnetId string
-param operatorRanges string[]
+param operatorRanges array
 
 var restricted = !empty(subnetId)
 
@@ -161,13 +161,13 @@ resource inbox 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@20
             path: '/due/?'
           }
           {
-            path: '/key/?'
-          }
-          {
             path: '/topic/?'
           }
           {
             path: '/seq/?'
+          }
+          {
+            path: '/listed/?'
           }
         ]
         excludedPaths: [

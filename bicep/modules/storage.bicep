@@ -2,10 +2,10 @@
 param name string
 param location string
 param tags object
-param containers string[]
+param containers array
 param zoneRedundant bool
 param subnetId string
-param operatorRanges string[]
+param operatorRanges array
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
   // checkov:skip=CKV_AZURE_35:With a subnet only that and the operators get in; without one, identities alone do, as there are no keys.

@@ -4,7 +4,7 @@ param location string
 param tags object
 param workspaceId string
 param subnetId string
-param operatorRanges string[]
+param operatorRanges array
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   // checkov:skip=CKV_AZURE_109:With a subnet only that and the operators get in; without one, identities alone do.

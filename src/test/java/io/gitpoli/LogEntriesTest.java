@@ -80,7 +80,8 @@ class LogEntriesTest {
   private static Case pullRequest(String branch, String repository) {
     try {
       ObjectNode input =
-          (ObjectNode) new JsonMapper().readTree(Path.of("docs/examples/pullrequest.json").toFile());
+          (ObjectNode)
+              new JsonMapper().readTree(Path.of("docs/examples/pullrequest.json").toFile());
       input.put("head_ref", branch);
       Case stated = Case.stated(new PolicyName("pullrequest"), input, Source.WEBHOOK);
       Subject subject =
@@ -99,7 +100,7 @@ class LogEntriesTest {
   private List<String> stable() {
     return lines.stream()
         .map(line -> line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "01a1fdba"))
-        .map(line -> line.replaceAll("\"revision\":\"\\w+\"", "\"revision\":\"5f3c\""))
+        .map(line -> line.replaceAll("\"revision\":\"sha256:\\w+\"", "\"revision\":\"sha256:5f3c\""))
         .map(line -> line.replaceAll("\"duration_ms\":[0-9.E-]+", "\"duration_ms\":0.5"))
         .toList();
   }
@@ -115,7 +116,8 @@ class LogEntriesTest {
         .judge(
             List.of(pullRequest()),
             rulings ->
-                Reported.failed("check_run", "failure", GitHubException.permanent("GitHub is gone")));
+                Reported.failed(
+                    "check_run", "failure", GitHubException.permanent("GitHub is gone")));
     app.logStatus();
     parts.engine.fail(PolicyEngineException.Reason.UNAVAILABLE);
     assertThatThrownBy(() -> app.gate().judge(pullRequest()))
