@@ -119,11 +119,14 @@ def millis(value: float) -> str:
 
 def at_least(what: str, load: Load, value: float, bound: float, aim: float | None = None, unit: str = " ×") -> Row:
     target = f"at least {bound:g}{unit}" + (f", aim {aim:g}{unit}" if aim else "")
-    return Row(what, load, f"{value:.2f}{unit}", target, value >= bound and not load.failed)
+    shown = f"{value:.2f}{unit}" + (f", {load.failed} failed" if load.failed else "")
+    return Row(what, load, shown, target, value >= bound and not load.failed)
 
 
 def at_most(what: str, load: Load | None, value: float, bound: float, unit: str = " ×", aim: float | None = None) -> Row:
     shown = f"{value:.2f}{unit}" if value < 100 else f"{value:,.0f}{unit}"
+    if load and load.failed:
+        shown += f", {load.failed} failed"
     target = f"at most {bound:g}{unit}" + (f", aim {aim:g}{unit}" if aim else "")
     return Row(what, load, shown, target, value <= bound and not (load and load.failed))
 
@@ -223,6 +226,12 @@ def memory(process: subprocess.Popen) -> tuple[float, float]:
     return tuple(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
 
+def cpu(process: subprocess.Popen) -> float:
+    """The seconds of CPU time that it has used."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 # --- clients
 
 
@@ -301,7 +310,7 @@ class Bench:
         with running("opa", command, log) as process:
             url = f"http://127.0.0.1:{port}"
             await_answer("opa", process, f"{url}/health", log)
-            yield url
+            yield url, process
 
     @contextlib.contextmanager
     def gitpoli(self, name: str, environment: dict[str, str]):
@@ -325,13 +334,13 @@ class Bench:
                 if process.poll() is not None or time.monotonic() > end:
                     raise BenchError(f"the fake GitHub did not start; its log is {log}")
                 time.sleep(0.05)
-            yield (folder / "url").read_text().strip(), folder
+            yield (folder / "url").read_text().strip(), folder, process
 
     def rates(self) -> list[Row]:
         plan = self.plan
         with contextlib.ExitStack() as stack:
-            opa = stack.enter_context(self.opa_server())
-            github, files = stack.enter_context(self.github())
+            opa, opa_process = stack.enter_context(self.opa_server())
+            github, files, github_process = stack.enter_context(self.github())
             app = {
                 "GITHUB_API_URL": github,
                 "GITHUB_APP_ID": (files / "app-id").read_text(),
@@ -339,7 +348,7 @@ class Bench:
                 "WEBHOOK_SECRET": SECRET,
             }
             embedded, process = stack.enter_context(self.gitpoli("embedded", app))
-            over_rest, _ = stack.enter_context(self.gitpoli("opa-engine", {"POLICY_ENGINE": "opa", "OPA_URL": opa}))
+            over_rest, rest_process = stack.enter_context(self.gitpoli("opa-engine", {"POLICY_ENGINE": "opa", "OPA_URL": opa}))
             webhooks = Webhooks(embedded, github, files / "deliveries")
             parts = {
                 "opa": lambda s: wrk(f"{opa}/v1/data/github/pullrequest", s, body=self.wrapped),
@@ -350,10 +359,20 @@ class Bench:
             for name, part in parts.items():
                 say(f"warming up: {name}, {plan.warm:g} s")
                 part(plan.warm)
+            processes = {
+                "opa": {"OPA": opa_process},
+                "embedded": {"gitpoli": process},
+                "over rest": {"gitpoli": rest_process, "OPA": opa_process},
+                "webhooks": {"gitpoli": process, "the fake GitHub": github_process},
+            }
             loads: dict[str, list[Load]] = {name: [] for name in parts}
+            costs: dict[str, list[dict[str, float]]] = {name: [] for name in parts}
             for turn in range(plan.rounds):
                 for name, part in parts.items():
+                    before = {what: cpu(one) for what, one in processes[name].items()}
                     load = part(plan.seconds)
+                    answers = load.rate * plan.seconds
+                    costs[name].append({what: (cpu(one) - before[what]) / answers for what, one in processes[name].items()})
                     loads[name].append(load)
                     say(f"round {turn + 1} of {plan.rounds}: {name} {load.rate:,.0f}/s, p99 {millis(load.p99)}")
             say(f"{OFFERED_PER_SECOND} webhooks a second, {plan.offered:g} s")
@@ -373,6 +392,10 @@ class Bench:
             *engines,
             at_most("resident memory after that load", None, resident, 400, " MiB", aim=300),
             at_most("the most that it was", None, most, 400, " MiB", aim=300),
+            Row("CPU of one answer of OPA alone", figure=spent(costs["opa"])),
+            Row("CPU of one `/evaluate/pullrequest`, embedded engine", figure=spent(costs["embedded"])),
+            Row("CPU of one `/evaluate/pullrequest`, `POLICY_ENGINE=opa`", figure=spent(costs["over rest"])),
+            Row("CPU of one webhook", figure=spent(costs["webhooks"])),
         ]
 
     def engines(self, opa: str) -> list[Row]:
@@ -467,6 +490,12 @@ class Bench:
             run(bench_class("FillAudit", str(new), str(events)))
             shutil.move(new, trail)
         return trail
+
+
+def spent(costs: list[dict[str, float]]) -> str:
+    """What each process spent on one answer, the median of the rounds."""
+    medians = {what: statistics.median(cost[what] for cost in costs) for what in costs[0]}
+    return ", ".join(f"{what} {seconds * 1000:.2f} ms" for what, seconds in medians.items())
 
 
 def cold_rows(base: str, where: str, one_line: list[float], health: list[float], first: list[float]) -> list[Row]:
