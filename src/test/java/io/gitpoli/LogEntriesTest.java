@@ -100,7 +100,8 @@ class LogEntriesTest {
   private List<String> stable() {
     return lines.stream()
         .map(line -> line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "01a1fdba"))
-        .map(line -> line.replaceAll("\"revision\":\"sha256:\\w+\"", "\"revision\":\"sha256:5f3c\""))
+        .map(
+            line -> line.replaceAll("\"revision\":\"sha256:\\w+\"", "\"revision\":\"sha256:5f3c\""))
         .map(line -> line.replaceAll("\"duration_ms\":[0-9.E-]+", "\"duration_ms\":0.5"))
         .toList();
   }
