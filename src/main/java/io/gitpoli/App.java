@@ -23,6 +23,7 @@ import io.gitpoli.repol.DirectorySource;
 import io.gitpoli.repol.OrganizationSource;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepositorySource;
+import io.gitpoli.repol.blob.BlobSource;
 import io.gitpoli.webhook.CheckCompletedHandler;
 import io.gitpoli.webhook.DeploymentHandler;
 import io.gitpoli.webhook.DeploymentJudge;
@@ -151,6 +152,7 @@ public final class App implements AutoCloseable {
     List<ConfigSource> sources = new ArrayList<>();
     gitHub.map(RepositorySource::new).ifPresent(sources::add);
     gitHub.map(OrganizationSource::new).ifPresent(sources::add);
+    settings.repolBlobUrl().map(BlobSource::new).ifPresent(sources::add);
     sources.add(new DirectorySource(settings.repolDir()));
     return new App(
         settings,
