@@ -152,6 +152,8 @@ def main() -> int:
     parser.add_argument("--wait", type=float, default=60, help="seconds to wait for each step (default: %(default)g)")
     arguments = parser.parse_args()
     environment = os.environ
+    # So that what fails stands last in a log, too.
+    sys.stdout.reconfigure(line_buffering=True)
     try:
         check(
             Server(

@@ -1,7 +1,6 @@
 package io.gitpoli.repol.blob;
 
 import com.azure.core.credential.TokenCredential;
-import com.azure.core.exception.AzureException;
 import com.azure.core.exception.ClientAuthenticationException;
 import com.azure.core.util.Context;
 import com.azure.identity.CredentialUnavailableException;
@@ -104,8 +103,8 @@ public final class BlobSource implements ConfigSource {
           name, "the identity got no token: check AZURE_CLIENT_ID and that it still exists", e);
     } catch (UncheckedIOException e) {
       throw failure(name, e.getCause().getMessage(), e);
-    } catch (AzureException | IllegalStateException e) {
-      // The SDK's own word for a time that is over, among others.
+    } catch (RuntimeException e) {
+      // The SDK wraps what the network throws in exceptions of its own and of what it is built on.
       throw failure(name, "Blob Storage does not answer: check the address and the network", e);
     }
   }
