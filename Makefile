@@ -22,7 +22,7 @@ endif
 
 .PHONY: help
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 include policies.mk
 
@@ -103,7 +103,7 @@ check-policies: policies-check policies-test ## format, types, conventions and t
 scripts = $(shell grep -rIlE '^\#!.*[/ ](ba)?sh$$' . --exclude='*.md' --exclude-dir=.git --exclude-dir=.tools \
   --exclude-dir=.venv --exclude-dir=node_modules --exclude-dir=target)
 
-check-files: $(actionlint) $(opa) $(python) $(checkov) ## workflows, scripts, schemas, OpenAPI, Dockerfiles, Bicep
+check-files: check-stacks $(actionlint) $(opa) $(python) $(checkov) ## workflows, scripts, schemas, OpenAPI, Dockerfiles, Bicep, stacks
 	@echo 'files: checking workflows, scripts, schemas, OpenAPI, Dockerfiles and Bicep'
 	@.tools/bin/actionlint -shellcheck $(VENV)/shellcheck
 	@$(VENV)/shellcheck $(scripts)
@@ -151,6 +151,8 @@ bench: $(app) bundle ## measure speed and memory, and write docs/performance.md;
 	@tools/need python wrk
 	@$(MVN) -q test-compile
 	@python3 tools/bench.py --opa "$(OPA)" $(if $(QUICK),--quick)
+
+include stacks.mk
 
 .PHONY: format clean
 format: $(opa) policies-fmt ## format the Java code and the policies

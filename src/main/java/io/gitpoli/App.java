@@ -25,6 +25,7 @@ import io.gitpoli.repol.DirectorySource;
 import io.gitpoli.repol.OrganizationSource;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepositorySource;
+import io.gitpoli.repol.blob.BlobSource;
 import io.gitpoli.webhook.CheckCompletedHandler;
 import io.gitpoli.webhook.DeploymentHandler;
 import io.gitpoli.webhook.DeploymentJudge;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,7 @@ public final class App implements AutoCloseable {
   private final AtomicBoolean goingOn = new AtomicBoolean();
   private final Optional<GitHub> gitHub;
   private final Gate gate;
+  private final HandlerRegistry registry;
   private final Webhook webhook;
   private final ScheduledExecutorService background =
       // One for each of what goes on: the renewal of leases waits for nothing else.
@@ -119,7 +122,7 @@ public final class App implements AutoCloseable {
     DeploymentJudge deployments =
         new DeploymentJudge(
             gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
-    HandlerRegistry registry =
+    this.registry =
         new HandlerRegistry(
             List.of(
                 new PullRequestHandler(pullRequests),
@@ -152,6 +155,7 @@ public final class App implements AutoCloseable {
     List<ConfigSource> sources = new ArrayList<>();
     gitHub.map(RepositorySource::new).ifPresent(sources::add);
     gitHub.map(OrganizationSource::new).ifPresent(sources::add);
+    settings.repolBlobUrl().map(BlobSource::new).ifPresent(sources::add);
     sources.add(new DirectorySource(settings.repolDir()));
     return new App(
         settings,
@@ -186,7 +190,30 @@ public final class App implements AutoCloseable {
     };
   }
 
-  private static GitHub gitHub(Settings.GitHubApp app, URI apiUrl) {
+  /**
+   * Connects to GitHub as the App of the settings, without anything else of the application.
+   *
+   * @param token a person's, with which repositories are then asked for in the App's place
+   * @throws SettingsException where no App is set, or its key can't be used
+   */
+  public static GitHub gitHub(Settings settings, Optional<String> token) {
+    RestGitHub asApp =
+        settings
+            .githubApp()
+            .map(app -> gitHub(app, settings.githubApiUrl()))
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        List.of("GITHUB_APP_ID must be set to the App's number")));
+    try {
+      return token.map(asApp::withToken).orElse(asApp);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(
+          List.of("GH_TOKEN (or GITHUB_TOKEN) can't be used: " + e.getMessage()));
+    }
+  }
+
+  private static RestGitHub gitHub(Settings.GitHubApp app, URI apiUrl) {
     try {
       return new RestGitHub(apiUrl, app.id(), app.privateKey().value(), Clock.systemUTC());
     } catch (IllegalArgumentException e) {
@@ -282,6 +309,11 @@ public final class App implements AutoCloseable {
 
   public Webhook webhook() {
     return webhook;
+  }
+
+  /** The events that the App must be subscribed to. */
+  Set<String> events() {
+    return registry.events();
   }
 
   public Gate gate() {

@@ -24,6 +24,8 @@ import java.util.stream.Stream;
  * @param githubApiUrl without a slash at its end; the only host that is ever called with a token
  * @param webhookSecrets the secret and, while it is rotated, the one before; empty where none is
  *     set
+ * @param repolBlobUrl a container of Blob Storage, or a folder in one, with configuration for
+ *     repositories that have none of their own
  * @param forceApprovers logins that count as approvers, for integration tests only
  */
 public record Settings(
@@ -34,6 +36,7 @@ public record Settings(
     Engine engine,
     URI opaUrl,
     Optional<Secret> apiKey,
+    Optional<URI> repolBlobUrl,
     Path repolDir,
     Path auditDb,
     Path inboxDb,
@@ -117,6 +120,7 @@ public record Settings(
               choice("POLICY_ENGINE", Engine.EMBEDDED, Engine.values()),
               url("OPA_URL", "http://localhost:8181"),
               get("GITPOLI_API_KEY").map(Secret::new),
+              repolBlobUrl(),
               path("REPOL_DIR", ".repol"),
               auditDb,
               path("INBOX_DB", auditDb.resolveSibling("inbox.db").toString()),
@@ -221,6 +225,21 @@ public record Settings(
         problems.add(name + " must be a comma-separated list of GitHub logins");
       }
       return logins;
+    }
+
+    private Optional<URI> repolBlobUrl() {
+      String name = "REPOL_BLOB_URL";
+      String example = "https://ACCOUNT.blob.core.windows.net/CONTAINER";
+      return get(name)
+          .map(
+              set -> {
+                URI uri = url(name, example);
+                // Its query would be a key, and a token goes over nothing but TLS.
+                if (!"https".equals(uri.getScheme()) || !uri.getPath().matches("/[^/].*")) {
+                  problems.add(name + " must be the https URL of a container, such as " + example);
+                }
+                return uri;
+              });
     }
 
     private URI url(String name, String otherwise) {

@@ -36,7 +36,8 @@ record DependencyRule(String base) {
           "github.rest",
           "inbox.sqlite",
           "inbox.cosmos",
-          "cosmos");
+          "cosmos",
+          "repol.blob");
   private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook", "redact"));
 
   /** Every package there is, and the packages of gitpoli that it may import beside itself. */
@@ -45,10 +46,11 @@ record DependencyRule(String base) {
           entry("redact", Set.of()),
           entry("policy", Set.of()),
           entry("audit", Set.of("policy", "redact")),
-          entry("github", Set.of("policy")),
+          entry("github", Set.of()),
           entry("inbox", Set.of("policy")),
           entry("inbox.sqlite", Set.of("policy", "inbox", "sqlite")),
           entry("repol", Set.of("policy", "audit", "github")),
+          entry("repol.blob", Set.of("policy", "audit", "github", "repol")),
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
@@ -57,7 +59,7 @@ record DependencyRule(String base) {
           entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit", "audit.proof", "cosmos")),
           entry("inbox.cosmos", Set.of("policy", "inbox", "cosmos")),
-          entry("github.rest", Set.of("policy", "github")),
+          entry("github.rest", Set.of("github")),
           entry("gate", union(PORTS, Set.of("redact"))),
           entry("webhook", union(PORTS, Set.of("gate", "redact"))),
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
@@ -73,7 +75,7 @@ record DependencyRule(String base) {
           entry("com.microsoft.azure.functions", Set.of("functions", "standalone")),
           entry("org.eclipse.jetty", Set.of("standalone")),
           entry("picocli", Set.of("cli")),
-          entry("com.azure", Set.of("cosmos")),
+          entry("com.azure", Set.of("cosmos", "repol.blob")),
           entry("com.dylibso.chicory", Set.of("policy.wasm")),
           entry("io.jsonwebtoken", Set.of("github.rest")),
           entry("com.networknt", Set.of("repol")),

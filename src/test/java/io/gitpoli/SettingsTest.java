@@ -29,6 +29,7 @@ class SettingsTest {
                 Settings.Engine.EMBEDDED,
                 URI.create("http://localhost:8181"),
                 Optional.empty(),
+                Optional.empty(),
                 Path.of(".repol"),
                 Path.of("data/audit.db"),
                 Path.of("data/inbox.db"),
@@ -54,6 +55,7 @@ class SettingsTest {
     environment.put("POLICY_ENGINE", "opa");
     environment.put("OPA_URL", "http://127.0.0.1:9999");
     environment.put("GITPOLI_API_KEY", "key");
+    environment.put("REPOL_BLOB_URL", "https://files.blob.core.windows.net/repol/teams/");
     environment.put("REPOL_DIR", "conf");
     environment.put("AUDIT_BACKEND", "sqlite");
     environment.put("AUDIT_DB", "a.db");
@@ -71,6 +73,7 @@ class SettingsTest {
                 Settings.Engine.OPA,
                 URI.create("http://127.0.0.1:9999"),
                 Optional.of(new Secret("key")),
+                Optional.of(URI.create("https://files.blob.core.windows.net/repol/teams")),
                 Path.of("conf"),
                 Path.of("a.db"),
                 Path.of("b/inbox.db"),
@@ -92,6 +95,10 @@ class SettingsTest {
           GITHUB_API_URL               | not a url
           OPA_URL                      | localhost:8181
           POLICY_ENGINE                | wasm
+          REPOL_BLOB_URL               | files.blob.core.windows.net/repol
+          REPOL_BLOB_URL               | http://files.blob.core.windows.net/repol
+          REPOL_BLOB_URL               | https://files.blob.core.windows.net
+          REPOL_BLOB_URL               | https://files.blob.core.windows.net/repol?sig=secret@
           AUDIT_BACKEND                | mysql
           WEBHOOK_SECRET_PREVIOUS      | old
           PR_FORCE_APPROVERS           | bo

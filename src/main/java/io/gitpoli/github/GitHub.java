@@ -1,6 +1,5 @@
 package io.gitpoli.github;
 
-import io.gitpoli.policy.Health;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,8 +136,20 @@ public interface GitHub extends AutoCloseable {
    */
   void redeliver(long id);
 
-  /** Whether GitHub answers. Never throws. */
-  Health check();
+  /** The App as it is registered; a wrong id or key shows here. */
+  AppRegistration registration();
+
+  /** Where the App is installed. */
+  List<Installation> installations();
+
+  /**
+   * Lets deployments to an environment wait for this App's answer, by enabling its custom
+   * deployment protection rule. To do so again changes nothing.
+   *
+   * <p>GitHub asks for an administrator of the repository; the App's own permissions do not
+   * suffice.
+   */
+  Protection protect(Repository repository, String environment);
 
   @Override
   void close();

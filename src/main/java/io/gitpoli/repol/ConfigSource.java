@@ -3,6 +3,10 @@ package io.gitpoli.repol;
 import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** A place where configuration files are kept. */
@@ -21,5 +25,25 @@ public interface ConfigSource {
    * @param origin where it was found, with its git blob sha
    * @param text its content, decoded from UTF-8; what could not be decoded as U+FFFD
    */
-  record ConfigFile(ConfigVersion origin, String text) {}
+  record ConfigFile(ConfigVersion origin, String text) {
+    /** What GitHub's contents API answers too; anything above is no configuration. */
+    public static final int MAX_BYTES = 1024 * 1024;
+
+    /** A file that is not on GitHub; its version is what {@code git hash-object} prints. */
+    public static ConfigFile of(String source, String path, byte[] content) {
+      return new ConfigFile(
+          new ConfigVersion(source, path, blobSha(content)),
+          new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static String blobSha(byte[] content) {
+      try {
+        MessageDigest sha = MessageDigest.getInstance("SHA-1");
+        sha.update(("blob " + content.length + "\0").getBytes(StandardCharsets.US_ASCII));
+        return HexFormat.of().formatHex(sha.digest(content));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-1", e);
+      }
+    }
+  }
 }

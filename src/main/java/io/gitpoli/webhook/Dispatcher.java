@@ -248,8 +248,7 @@ public final class Dispatcher implements AutoCloseable {
     } catch (InboxException e) {
       return failed(attempt, task, "the inbox can't be used", Optional.empty());
     } catch (UncheckedIOException e) {
-      return failed(
-          attempt, task, "the configuration of REPOL_DIR can't be read", Optional.empty());
+      return failed(attempt, task, e.getMessage(), Optional.empty());
     } catch (RuntimeException | Error e) {
       LOG.error("delivery {} failed unexpectedly", claim.entry().id(), e);
       return failed(attempt, task, "something unexpected failed", Optional.empty());

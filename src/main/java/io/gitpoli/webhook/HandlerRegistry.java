@@ -2,11 +2,20 @@ package io.gitpoli.webhook;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The handlers, in the order in which they were registered. */
 public record HandlerRegistry(List<EventHandler> handlers) {
   public HandlerRegistry {
     handlers = List.copyOf(handlers);
+  }
+
+  /** GitHub's names of all events that are handled. */
+  public Set<String> events() {
+    return handlers.stream()
+        .flatMap(handler -> handler.events().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

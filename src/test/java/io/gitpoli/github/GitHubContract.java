@@ -947,15 +947,88 @@ public abstract class GitHubContract {
   }
 
   @Test
-  void is_up_where_github_answers() {
-    assertThat(github.check().up()).isTrue();
+  void knows_how_the_app_is_registered() {
+    fake.permission("contents", "write").withoutEvent("status");
+
+    AppRegistration registration = github.registration();
+
+    assertThat(registration.id()).isEqualTo(fake.appId());
+    assertThat(registration.slug()).isEqualTo("octoapp");
+    assertThat(registration.name()).isEqualTo("Octocat App");
+    assertThat(registration.owner()).isEqualTo("octocat");
+    assertThat(registration.url()).isEqualTo("https://github.com/apps/octoapp");
+    assertThat(registration.permissions())
+        .containsEntry("contents", "write")
+        .containsEntry("checks", "write")
+        .containsEntry("metadata", "read");
+    assertThat(registration.events()).contains("merge_group").doesNotContain("status");
   }
 
   @Test
-  void is_down_where_github_does_not_answer() {
+  void knows_where_the_app_is_installed_and_what_was_granted_there() {
+    fake.repository("acme/shop", 77);
+    fake.acceptNothingMore(77).permission("statuses", "write").withoutEvent("status");
+    fake.suspend(77).selectedRepositories();
+
+    List<Installation> installations = github.installations();
+
+    assertThat(installations)
+        .extracting(Installation::id, Installation::account, Installation::suspended)
+        .containsExactly(tuple(77L, "acme", true), tuple(FakeGitHub.INSTALLATION, "octo", false));
+    assertThat(installations).allMatch(Installation::selected);
+    assertThat(installations.get(0).permissions()).containsEntry("statuses", "read");
+    assertThat(installations.get(0).events()).contains("status");
+    assertThat(installations.get(1).permissions()).containsEntry("statuses", "write");
+    assertThat(installations.get(1).events()).doesNotContain("status");
+  }
+
+  @Test
+  void a_github_that_does_not_answer_is_an_error() {
     fake.fail("/app", Fault.status(503));
 
-    assertThat(github.check().up()).isFalse();
-    assertThat(github.check().detail()).contains("503");
+    assertThatThrownBy(github::registration).hasMessageContaining("503");
+  }
+
+  /** The same adapter, which asks for repositories with a person's token. */
+  protected abstract GitHub connect(FakeGitHub fake, String token);
+
+  @Test
+  void an_administrators_token_lets_an_environment_wait_for_the_app_once() {
+    app.environment("production").environment("eu/west");
+    fake.person("a-token", "admin");
+
+    try (GitHub person = connect(fake, "a-token")) {
+      assertThat(person.protect(APP, "production")).isEqualTo(Protection.ENABLED);
+      assertThat(person.protect(APP, "production")).isEqualTo(Protection.WAS_ENABLED_BEFORE);
+      assertThat(person.protect(APP, "eu/west")).isEqualTo(Protection.ENABLED);
+    }
+
+    assertThat(app.protectedBy("production")).containsExactly("octoapp");
+    assertThat(app.protectedBy("eu/west")).containsExactly("octoapp");
+    assertThat(fake.requests("POST /repos")).hasSize(2);
+  }
+
+  @Test
+  void an_environment_is_not_protected_where_anything_is_missing_for_it() {
+    app.environment("production");
+    fake.person("admin", "admin").person("reader", "read");
+
+    try (GitHub admin = connect(fake, "admin");
+        GitHub reader = connect(fake, "reader")) {
+      assertThatThrownBy(() -> reader.protect(APP, "production"))
+          .hasMessageContaining("Must have admin rights");
+      assertThatThrownBy(() -> github.protect(APP, "production"))
+          .hasMessageContaining("'Administration: read'");
+      assertThatThrownBy(() -> admin.protect(APP, "staging"))
+          .hasMessageContaining("octo/app has no environment 'staging'");
+      assertThatThrownBy(() -> admin.protect(new Repository("octo", "none", 0), "production"))
+          .hasMessageContaining("there is no repository octo/none");
+      app.withoutProtectionApps();
+      assertThatThrownBy(() -> admin.protect(APP, "production"))
+          .hasMessageContaining("must be installed there")
+          .hasMessageContaining("deployment_protection_rule");
+    }
+    assertThat(app.protectedBy("production")).isEmpty();
+    assertThat(fake.requests("POST /repos")).isEmpty();
   }
 }

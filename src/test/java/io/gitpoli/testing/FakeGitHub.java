@@ -37,8 +37,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +95,22 @@ public final class FakeGitHub implements AutoCloseable {
   private final Map<String, FakeRepository> oldNames = new ConcurrentHashMap<>();
   private final Map<String, Token> tokens = new ConcurrentHashMap<>();
   private final Map<String, String> permissions = new ConcurrentHashMap<>();
+  private final Set<String> events =
+      new ConcurrentSkipListSet<>(
+          List.of(
+              "check_run",
+              "check_suite",
+              "deployment",
+              "deployment_protection_rule",
+              "merge_group",
+              "pull_request",
+              "pull_request_review",
+              "status"));
+  // What was accepted before the registration changed, by installation.
+  private final Map<Long, Accepted> accepted = new ConcurrentHashMap<>();
+  private final Set<Long> suspended = new ConcurrentSkipListSet<>();
+  // The right that each person's token has, by token.
+  private final Map<String, String> people = new ConcurrentHashMap<>();
   private final List<ArmedFault> faults = new CopyOnWriteArrayList<>();
   private final List<Exchange> requests = new CopyOnWriteArrayList<>();
   private final List<PostedCheckRun> checkRuns = new CopyOnWriteArrayList<>();
@@ -162,6 +180,8 @@ public final class FakeGitHub implements AutoCloseable {
 
   private record Token(long installation, Instant expiresAt) {}
 
+  private record Accepted(Map<String, String> permissions, Set<String> events) {}
+
   private record ArmedFault(String part, Fault fault, BooleanSupplier strikes) {}
 
   private record Route(
@@ -216,10 +236,12 @@ public final class FakeGitHub implements AutoCloseable {
     for (String right : List.of("checks", "deployments")) {
       permissions.put(right, "write");
     }
-    for (String right : List.of("actions", "contents", "metadata", "pull_requests", "statuses")) {
+    for (String right :
+        List.of("actions", "contents", "merge_queues", "metadata", "pull_requests", "statuses")) {
       permissions.put(right, "read");
     }
     route();
+    routeProtection();
     server.createContext("/", this::serve);
     server.setExecutor(threads);
     server.start();
@@ -292,6 +314,34 @@ public final class FakeGitHub implements AutoCloseable {
     } else {
       permissions.put(name, right);
     }
+    return this;
+  }
+
+  /** Takes an event from those that the App is subscribed to. */
+  public FakeGitHub withoutEvent(String name) {
+    events.remove(name);
+    return this;
+  }
+
+  /** From now on the installation stays as it is, whatever the App asks for: nobody accepts. */
+  public FakeGitHub acceptNothingMore(long installation) {
+    accepted.put(installation, new Accepted(Map.copyOf(permissions), Set.copyOf(events)));
+    return this;
+  }
+
+  /** Suspends an installation, as the list of installations shows it. */
+  public FakeGitHub suspend(long installation) {
+    suspended.add(installation);
+    return this;
+  }
+
+  /**
+   * A person's token for every repository.
+   *
+   * @param right {@code read} or {@code admin}
+   */
+  public FakeGitHub person(String token, String right) {
+    people.put(token, right);
     return this;
   }
 
@@ -625,6 +675,9 @@ public final class FakeGitHub implements AutoCloseable {
     if (route.permission().equals("app")) {
       return jwtRefusal(credential);
     }
+    if (people.containsKey(credential)) {
+      return personsRefusal(people.get(credential), route, repository);
+    }
     Token token = tokens.get(credential);
     if (token == null || !token.expiresAt().isAfter(clock.instant())) {
       return Optional.of(Reply.error(401, "Bad credentials"));
@@ -641,6 +694,16 @@ public final class FakeGitHub implements AutoCloseable {
               403, reply.body(), Map.of("X-Accepted-GitHub-Permissions", route.permission())));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Reply> personsRefusal(
+      String right, Route route, FakeRepository repository) {
+    if (repository == null) {
+      return Optional.of(Reply.notFound());
+    }
+    return route.permission().startsWith("administration=") && !right.equals("admin")
+        ? Optional.of(Reply.error(403, "Must have admin rights to Repository."))
+        : Optional.empty();
   }
 
   private Optional<Reply> jwtRefusal(String jwt) {
@@ -669,7 +732,8 @@ public final class FakeGitHub implements AutoCloseable {
   // --- what is answered
 
   private void route() {
-    on("GET", "/app", "app", c -> Reply.ok(shapes.app(APP_ID, permissions)));
+    on("GET", "/app", "app", c -> Reply.ok(shapes.app(APP_ID, permissions, events)));
+    on("GET", "/app/installations", "app", this::installations);
     on("GET", "/repos/([^/]+)/([^/]+)/installation", "app", c -> installation(c.repository()));
     on("POST", "/app/installations/(\\d+)/access_tokens", "app", this::token);
     on("GET", "/app/hook/deliveries", "app", this::hookDeliveries);
@@ -726,9 +790,85 @@ public final class FakeGitHub implements AutoCloseable {
                 c,
                 "environments",
                 c.repository().environments,
+                name -> shapes.environment(c.repository(), name, idOf(name))));
+  }
+
+  private void routeProtection() {
+    String environment = "/environments/([^/]+)";
+    String rules = environment + "/deployment_protection_rules";
+    inRepository(
+        "GET",
+        environment,
+        "actions=read",
+        c ->
+            environment(c, name -> Reply.ok(shapes.environment(c.repository(), name, idOf(name)))));
+    inRepository(
+        "GET",
+        rules,
+        "actions=read",
+        c ->
+            environment(
+                c,
+                name -> {
+                  Set<String> enabled = c.repository().protectedBy(name);
+                  ObjectNode answer =
+                      JsonNodeFactory.instance.objectNode().put("total_count", enabled.size());
+                  ArrayNode list = answer.putArray("custom_deployment_protection_rules");
+                  enabled.forEach(slug -> list.add(shapes.protectionRule(slug, idOf(slug))));
+                  return Reply.ok(answer);
+                }));
+    inRepository(
+        "GET",
+        rules + "/apps",
+        "administration=read",
+        c ->
+            environment(
+                c,
                 name ->
-                    shapes.environment(
-                        c.repository(), name, Integer.toUnsignedLong(name.hashCode()))));
+                    counted(
+                        c,
+                        "available_custom_deployment_protection_rule_integrations",
+                        c.repository().protectionApps,
+                        slug -> shapes.protectionApp(slug, idOf(slug)))));
+    inRepository(
+        "POST", rules, "administration=write", c -> environment(c, name -> protect(c, name)));
+  }
+
+  private static Reply environment(Call call, Function<String, Reply> then) {
+    return call.repository().environments.contains(call.group(0))
+        ? then.apply(call.group(0))
+        : Reply.notFound();
+  }
+
+  private Reply protect(Call call, String environment) {
+    long id = call.body().path("integration_id").asLong();
+    Optional<String> app =
+        call.repository().protectionApps.stream().filter(slug -> idOf(slug) == id).findFirst();
+    if (app.isEmpty() || !call.repository().protectedBy(environment).add(app.get())) {
+      return Reply.error(422, "Validation Failed");
+    }
+    return new Reply(201, shapes.protectionRule(app.get(), id), Map.of());
+  }
+
+  private static long idOf(String name) {
+    return Integer.toUnsignedLong(name.hashCode());
+  }
+
+  private Reply installations(Call call) {
+    Map<Long, String> owners = new TreeMap<>();
+    repositories.values().forEach(r -> owners.put(r.installation, r.fullName().split("/")[0]));
+    return paged(
+        call,
+        List.copyOf(owners.entrySet()),
+        there -> {
+          Accepted granted =
+              accepted.getOrDefault(there.getKey(), new Accepted(permissions, events));
+          return shapes.installed(
+              shapes.installation(there.getKey(), APP_ID, there.getValue(), granted.permissions()),
+              granted.events(),
+              repositorySelection,
+              suspended.contains(there.getKey()));
+        });
   }
 
   private void on(String method, String path, String permission, Function<Call, Reply> handler) {
@@ -1103,7 +1243,7 @@ public final class FakeGitHub implements AutoCloseable {
   private String link(Call call, int page, String relation) {
     String path = call.exchange().getRequestURI().getRawPath().substring(basePath.length());
     String rest =
-        path.startsWith("/repositories/")
+        path.startsWith("/repositories/") || call.repository() == null
             ? path
             : "/repositories/"
                 + call.repository().id

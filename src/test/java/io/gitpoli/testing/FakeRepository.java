@@ -38,6 +38,9 @@ public final class FakeRepository {
   final Map<Integer, FakePullRequest> pulls = new ConcurrentSkipListMap<>();
   final Map<Long, FakeWorkflowRun> runs = new ConcurrentSkipListMap<>();
   final List<String> environments = new CopyOnWriteArrayList<>();
+  // The slugs of the Apps that can protect environments here: ours, as GitHub's example names it.
+  final List<String> protectionApps = new CopyOnWriteArrayList<>(List.of("octoapp"));
+  private final Map<String, Set<String>> protections = new ConcurrentHashMap<>();
   final List<CheckRun> checkRuns = new CopyOnWriteArrayList<>();
   final List<Status> statuses = new CopyOnWriteArrayList<>();
 
@@ -102,6 +105,17 @@ public final class FakeRepository {
 
   public FakeRepository environment(String name) {
     environments.add(name);
+    return this;
+  }
+
+  /** The slugs of the Apps whose custom protection rule is enabled on an environment. */
+  public Set<String> protectedBy(String environment) {
+    return protections.computeIfAbsent(environment, e -> ConcurrentHashMap.newKeySet());
+  }
+
+  /** Offers no App as a protection rule. */
+  public FakeRepository withoutProtectionApps() {
+    protectionApps.clear();
     return this;
   }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -286,10 +287,41 @@ final class Shapes {
         .put("content", base64);
   }
 
-  ObjectNode app(long id, Map<String, String> permissions) {
+  ObjectNode app(long id, Map<String, String> permissions, Set<String> events) {
     ObjectNode node = shape("integration", "", null).put("id", id);
     permissions(node, permissions);
+    events(node, events);
     return node;
+  }
+
+  private static void events(ObjectNode node, Set<String> events) {
+    ArrayNode list = node.putArray("events");
+    events.forEach(list::add);
+  }
+
+  /** An installation as the list of installations shows it. */
+  ObjectNode installed(
+      ObjectNode installation, Set<String> events, String selection, boolean suspended) {
+    events(installation, events);
+    installation
+        .put("repository_selection", selection)
+        .put("suspended_at", suspended ? "2026-01-02T03:04:05Z" : null);
+    return installation;
+  }
+
+  ObjectNode protectionRule(String slug, long id) {
+    ObjectNode node = shape("deployment-protection-rule", "", null).put("id", id + 1);
+    node.set("app", protectionApp(slug, id));
+    return node;
+  }
+
+  ObjectNode protectionApp(String slug, long id) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", id)
+        .put("node_id", "GHT58kRlcGxveW1lbnRTdTY!bbcy")
+        .put("slug", slug)
+        .put("integration_url", url + "/apps/" + slug);
   }
 
   ObjectNode installation(long id, long appId, String owner, Map<String, String> permissions) {

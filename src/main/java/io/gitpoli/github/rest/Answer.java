@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -81,6 +83,26 @@ record Answer(String what, String at, JsonNode node) {
 
   Answer object(String field) {
     return new Answer(what, place(field), need(field, "an object", JsonNode::isObject));
+  }
+
+  /** An object whose fields are texts. */
+  Map<String, String> texts(String field) {
+    Answer object = object(field);
+    Map<String, String> texts = new TreeMap<>();
+    object.node().fieldNames().forEachRemaining(name -> texts.put(name, object.text(name)));
+    return texts;
+  }
+
+  /** A list of texts. */
+  List<String> textList(String field) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : need(field, "a list", JsonNode::isArray)) {
+      if (!element.isTextual()) {
+        throw wrong(field, "a list of texts");
+      }
+      texts.add(element.textValue());
+    }
+    return texts;
   }
 
   /** An object that GitHub may answer as null: empty then. */

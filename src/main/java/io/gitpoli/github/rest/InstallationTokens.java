@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * The tokens of the App's installations. Each is asked for once, however many threads want it, and
  * replaced five minutes before it ends.
  */
-final class InstallationTokens {
+final class InstallationTokens implements Credentials {
   private static final Duration EARLY = Duration.ofMinutes(5);
   private static final Duration INSTALLATION_KNOWN = Duration.ofMinutes(10);
   private static final int MAX_INSTALLATIONS = 10_000;
@@ -69,7 +69,8 @@ final class InstallationTokens {
   }
 
   /** The credential for a repository; its installation is looked up where it is not known. */
-  Credential of(Repository repository, Deadline deadline) {
+  @Override
+  public Credential of(Repository repository, Deadline deadline) {
     if (repository.installation() != 0) {
       return new Installation(repository.installation());
     }

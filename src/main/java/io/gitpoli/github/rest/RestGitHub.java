@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gitpoli.github.AppRegistration;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.CheckSuite;
@@ -11,16 +12,17 @@ import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.github.HookDelivery;
+import io.gitpoli.github.Installation;
 import io.gitpoli.github.Job;
 import io.gitpoli.github.Listing;
 import io.gitpoli.github.Page;
 import io.gitpoli.github.PostedCheckRun;
+import io.gitpoli.github.Protection;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
 import io.gitpoli.github.Review;
 import io.gitpoli.github.WorkflowRun;
-import io.gitpoli.policy.Health;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -62,7 +64,6 @@ public final class RestGitHub implements GitHub {
   private static final Duration WRITERS_KNOWN = Duration.ofSeconds(60);
   private static final int MAX_WRITERS = 10_000;
   private static final int MAX_WARNED = 10_000;
-  private static final Duration HEALTH_KNOWN = Duration.ofSeconds(30);
 
   private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
   private static final Set<String> NOT_STARTED =
@@ -76,16 +77,13 @@ public final class RestGitHub implements GitHub {
 
   private final AppJwt app;
   private final GitHubHttp http;
-  private final InstallationTokens tokens;
+  private final Credentials credentials;
   private final Clock clock;
   private final Cache<Person, Boolean> writers;
   private final Cache<String, Boolean> warned =
       Caffeine.newBuilder().maximumSize(MAX_WARNED).build();
-  private volatile Checked checked = new Checked(Instant.MIN, Health.ok());
 
   private record Person(String repository, String login) {}
-
-  private record Checked(Instant until, Health health) {}
 
   /**
    * @param api the API's base address, such as {@link #GITHUB_COM} or {@code
@@ -100,9 +98,17 @@ public final class RestGitHub implements GitHub {
   }
 
   RestGitHub(URI api, long appId, String privateKey, Clock clock, Limits limits) {
-    this.app = new AppJwt(appId, privateKey, clock);
-    this.http = new GitHubHttp(api, limits, clock);
-    this.tokens = new InstallationTokens(http, app, clock);
+    this(new AppJwt(appId, privateKey, clock), new GitHubHttp(api, limits, clock), clock);
+  }
+
+  private RestGitHub(AppJwt app, GitHubHttp http, Clock clock) {
+    this(app, http, new InstallationTokens(http, app, clock), clock);
+  }
+
+  private RestGitHub(AppJwt app, GitHubHttp http, Credentials credentials, Clock clock) {
+    this.app = app;
+    this.http = http;
+    this.credentials = credentials;
     this.clock = clock;
     this.writers =
         Caffeine.newBuilder()
@@ -110,6 +116,18 @@ public final class RestGitHub implements GitHub {
             .ticker(() -> InstallationTokens.nanos(clock))
             .expireAfterWrite(WRITERS_KNOWN)
             .build();
+  }
+
+  /**
+   * The same App's view of itself, with a person's view of repositories: for what no App should be
+   * allowed to do by itself.
+   *
+   * @param token the person's, for example what {@code gh auth token} prints
+   * @throws IllegalArgumentException where it can be no token; the message does not show it
+   */
+  public RestGitHub withToken(String token) {
+    Credential person = new PersonalToken(token);
+    return new RestGitHub(app, http, (repository, deadline) -> person, clock);
   }
 
   @Override
@@ -557,27 +575,99 @@ public final class RestGitHub implements GitHub {
     asApp().post(ApiPath.of("app", "hook", "deliveries", id, "attempts"), null, 202);
   }
 
-  /** Asks GitHub for the App itself, at most every 30 seconds: a wrong key shows here. */
   @Override
-  public Health check() {
-    Instant now = clock.instant();
-    Checked last = checked;
-    if (now.isAfter(last.until())) {
-      last = new Checked(now.plus(HEALTH_KNOWN), ask());
-      checked = last;
+  public AppRegistration registration() {
+    Answer registered = asApp().get(ApiPath.of("app"));
+    if (registered.number("id") != appId()) {
+      throw new GitHubException(
+          "GitHub knows the private key as that of App " + registered.number("id"));
     }
-    return last.health();
+    return new AppRegistration(
+        registered.number("id"),
+        registered.text("slug"),
+        registered.text("name"),
+        registered.objectOrNull("owner").map(RestGitHub::login).orElse(""),
+        registered.texts("permissions"),
+        Set.copyOf(registered.textList("events")),
+        registered.text("html_url"));
   }
 
-  private Health ask() {
-    try {
-      // Who asks wants to know how it is now: no longer than one request takes.
-      Deadline soon = Deadline.in(http.limits().request());
-      long id = new Operation(http, app, soon).get(ApiPath.of("app")).number("id");
-      return id == appId() ? Health.ok() : Health.down("GitHub knows the private key as App " + id);
-    } catch (RuntimeException e) {
-      return Health.down(e.getMessage());
+  @Override
+  public List<Installation> installations() {
+    return asApp()
+        .list(
+            ApiPath.of("app", "installations"),
+            page -> each(page.objects(), RestGitHub::installation));
+  }
+
+  private static Installation installation(Answer installed) {
+    return new Installation(
+        installed.number("id"),
+        installed.objectOrNull("account").map(RestGitHub::login).orElse(""),
+        installed.text("repository_selection").equals("selected"),
+        !installed.textOrEmpty("suspended_at").isEmpty(),
+        installed.texts("permissions"),
+        Set.copyOf(installed.textList("events")),
+        installed.text("html_url"));
+  }
+
+  /** An enterprise has no login but a slug. */
+  private static String login(Answer account) {
+    return account.node().path("login").asText(account.node().path("slug").asText());
+  }
+
+  @Override
+  public Protection protect(Repository repository, String environment) {
+    String slug = registration().slug();
+    Operation operation = on(repository);
+    ApiPath place = path(repository, "environments", environment);
+    if (operation.find(place).isEmpty()) {
+      throw unseen(operation, repository, environment);
     }
+    ApiPath rules = place.slash("deployment_protection_rules");
+    boolean enabled =
+        operation.get(rules).objects("custom_deployment_protection_rules").stream()
+            .anyMatch(rule -> rule.bool("enabled") && rule.object("app").text("slug").equals(slug));
+    if (enabled) {
+      return Protection.WAS_ENABLED_BEFORE;
+    }
+    long integration =
+        counted(
+                operation,
+                rules.slash("apps"),
+                "available_custom_deployment_protection_rule_integrations",
+                Function.identity())
+            .items()
+            .stream()
+            .filter(available -> available.text("slug").equals(slug))
+            .findFirst()
+            .orElseThrow(() -> unavailable(repository, slug))
+            .number("id");
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("integration_id", integration);
+    operation.post(rules, body, 201);
+    return Protection.ENABLED;
+  }
+
+  private static GitHubException unseen(
+      Operation operation, Repository repository, String environment) {
+    return new GitHubException(
+        operation.find(path(repository)).isEmpty()
+            ? "there is no repository " + repository + ", or it is not to be seen with this token"
+            : repository
+                + " has no environment '"
+                + environment
+                + "': make it in the repository's settings, under Environments");
+  }
+
+  private static GitHubException unavailable(Repository repository, String slug) {
+    return new GitHubException(
+        "GitHub does not offer the App '"
+            + slug
+            + "' as a protection rule of "
+            + repository
+            + ": it must be installed there, with the permission 'Deployments: write' and the event"
+            + " 'deployment_protection_rule', and a private repository must be on GitHub"
+            + " Enterprise");
   }
 
   /** Holds nothing that needs to be ended: the client's idle connections end by themselves. */
@@ -590,7 +680,7 @@ public final class RestGitHub implements GitHub {
 
   private Operation on(Repository repository) {
     Deadline deadline = deadline();
-    return new Operation(http, tokens.of(repository, deadline), deadline);
+    return new Operation(http, credentials.of(repository, deadline), deadline);
   }
 
   private Deadline deadline() {

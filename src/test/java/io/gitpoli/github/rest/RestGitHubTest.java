@@ -7,7 +7,12 @@ import java.time.Clock;
 
 class RestGitHubTest extends GitHubContract {
   @Override
-  protected GitHub connect(FakeGitHub fake) {
+  protected RestGitHub connect(FakeGitHub fake) {
     return new RestGitHub(fake.url(), fake.appId(), fake.privateKey(), Clock.systemUTC());
+  }
+
+  @Override
+  protected GitHub connect(FakeGitHub fake, String token) {
+    return connect(fake).withToken(token);
   }
 }

@@ -273,20 +273,6 @@ class RestGitHubWireTest {
     assertThat(github.canWrite(APP, "alice")).isFalse();
   }
 
-  @Test
-  void its_health_is_known_for_half_a_minute() {
-    assertThat(github.check().up()).isTrue();
-    fake.fail("/app", Fault.reset());
-    clock.pass(Duration.ofSeconds(29));
-    assertThat(github.check().up()).isTrue();
-    assertThat(fake.requests("GET /app")).hasSize(1);
-
-    clock.pass(Duration.ofSeconds(2));
-
-    assertThat(github.check().up()).isFalse();
-    assertThat(github.check().detail()).contains("GET /app");
-  }
-
   // --- where requests go
 
   @Test
@@ -572,7 +558,7 @@ class RestGitHubWireTest {
     assertThat(fake.requests("/octo/app")).hasSize(asked).hasSize(1);
 
     assertThat(github.environments(SHOP)).containsExactly("staging");
-    assertThat(github.check().up()).isTrue();
+    assertThat(github.registration().id()).isEqualTo(fake.appId());
 
     clock.pass(Duration.between(clock.instant(), until));
     assertThat(github.environments(APP)).containsExactly("production");
@@ -1017,7 +1003,7 @@ class RestGitHubWireTest {
     assertThatThrownBy(() -> github.environments(APP))
         .isInstanceOf(GitHubException.class)
         .hasMessageContaining("GITHUB_API_URL");
-    assertThat(github.check().up()).isFalse();
+    assertThatThrownBy(github::registration).isInstanceOf(GitHubException.class);
   }
 
   @Test
@@ -1036,7 +1022,7 @@ class RestGitHubWireTest {
   @Test
   void no_credential_is_ever_shown() {
     github.environments(APP);
-    github.check();
+    github.registration();
     List<String> credentials =
         fake.requests().stream()
             .map(request -> request.headers().get("authorization").substring("Bearer ".length()))
