@@ -302,6 +302,14 @@ final class Shapes {
   /** An installation as the list of installations shows it. */
   ObjectNode installed(
       ObjectNode installation, Set<String> events, String selection, boolean suspended) {
+    // The description of the list asks for what a user and what an enterprise has, at once.
+    ObjectNode account = (ObjectNode) installation.path("account");
+    String login = account.path("login").textValue();
+    account
+        .put("name", login)
+        .put("slug", login)
+        .put("created_at", "2026-01-02T03:04:05Z")
+        .put("updated_at", "2026-01-02T03:04:05Z");
     events(installation, events);
     installation
         .put("repository_selection", selection)
