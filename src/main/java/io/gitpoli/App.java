@@ -6,9 +6,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.RedactingAuditTrail;
+import io.gitpoli.audit.cosmos.CosmosAuditTrail;
+import io.gitpoli.audit.cosmos.CosmosEvidence;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteEvidence;
+import io.gitpoli.cosmos.CosmosAccount;
+import io.gitpoli.cosmos.CosmosStore;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
@@ -80,6 +84,8 @@ public final class App implements AutoCloseable {
   private final Gate gate;
   private final HandlerRegistry registry;
   private final Webhook webhook;
+  // Closes what the parts share.
+  private final Runnable afterwards;
   private final ScheduledExecutorService background =
       // One for each of what goes on: the renewal of leases waits for nothing else.
       Executors.newScheduledThreadPool(
@@ -109,8 +115,10 @@ public final class App implements AutoCloseable {
       Inbox inbox,
       Optional<GitHub> gitHub,
       RepoPolicies repoPolicies,
-      Dispatcher.Limits limits) {
+      Dispatcher.Limits limits,
+      Runnable afterwards) {
     this.settings = settings;
+    this.afterwards = afterwards;
     this.engine = engine;
     this.redactor = settings.redactor();
     this.audit = new RedactingAuditTrail(trail, redactor);
@@ -157,14 +165,36 @@ public final class App implements AutoCloseable {
     gitHub.map(OrganizationSource::new).ifPresent(sources::add);
     settings.repolBlobUrl().map(BlobSource::new).ifPresent(sources::add);
     sources.add(new DirectorySource(settings.repolDir()));
+    Clock clock = Clock.systemUTC();
+    Optional<CosmosStore> store = settings.cosmos().map(App::cosmos);
     return new App(
         settings,
         engine(settings),
-        new SqliteAuditTrail(settings.auditDb()),
-        new SqliteInbox(settings.inboxDb(), Clock.systemUTC()),
+        settings
+            .cosmos()
+            .<AuditTrail>map(
+                cosmos ->
+                    new CosmosAuditTrail(
+                        store.orElseThrow(),
+                        cosmos.container(),
+                        cosmos.retention(),
+                        Optional.empty(),
+                        clock))
+            .orElseGet(() -> new SqliteAuditTrail(settings.auditDb())),
+        new SqliteInbox(settings.inboxDb(), clock),
         gitHub,
         new RepoPolicies(sources),
-        Dispatcher.Limits.STANDARD);
+        Dispatcher.Limits.STANDARD,
+        () -> store.ifPresent(CosmosStore::close));
+  }
+
+  private static CosmosStore cosmos(Settings.Cosmos cosmos) {
+    return new CosmosStore(
+        new CosmosAccount(
+            cosmos.endpoint(),
+            cosmos.database(),
+            cosmos.key().map(Secret::value),
+            cosmos.identity()));
   }
 
   /**
@@ -174,7 +204,12 @@ public final class App implements AutoCloseable {
    * @throws io.gitpoli.audit.AuditException where there is no trail, or it can't be read
    */
   public static Evidence evidence(Map<String, String> environment) {
-    return new SqliteEvidence(Settings.auditDbFrom(environment));
+    Settings.AuditSettings audit = Settings.auditFrom(environment);
+    return audit
+        .cosmos()
+        .<Evidence>map(
+            cosmos -> new CosmosEvidence(cosmos(cosmos), cosmos.container(), Optional.empty()))
+        .orElseGet(() -> new SqliteEvidence(audit.auditDb()));
   }
 
   private static PolicyEngine engine(Settings settings) {
@@ -372,5 +407,6 @@ public final class App implements AutoCloseable {
     audit.close();
     inbox.close();
     gitHub.ifPresent(GitHub::close);
+    afterwards.run();
   }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  * @param repolBlobUrl a container of Blob Storage, or a folder in one, with configuration for
  *     repositories that have none of their own
  * @param forceApprovers logins that count as approvers, for integration tests only
+ * @param cosmos where the audit trail and the inbox are; empty where they are SQLite files
  */
 public record Settings(
     Hosting hosting,
@@ -40,7 +42,29 @@ public record Settings(
     Path repolDir,
     Path auditDb,
     Path inboxDb,
-    List<String> forceApprovers) {
+    List<String> forceApprovers,
+    Optional<Cosmos> cosmos) {
+
+  /**
+   * Where trail and inbox are in Azure Cosmos DB.
+   *
+   * @param key of an emulator; empty where the identity of the process asks
+   * @param identity the client id of a user-assigned managed identity
+   * @param retention how long audit events are kept; empty for good
+   */
+  public record Cosmos(
+      URI endpoint,
+      String database,
+      String container,
+      String inboxContainer,
+      Optional<Secret> key,
+      Optional<String> identity,
+      Optional<Duration> retention) {}
+
+  private enum AuditBackend {
+    SQLITE,
+    COSMOS
+  }
 
   /** The GitHub App that gitpoli acts as; the key is PEM, PKCS#1 or PKCS#8. */
   public record GitHubApp(long id, Secret privateKey) {}
@@ -67,16 +91,19 @@ public record Settings(
     return new Reader(environment).read(hosting);
   }
 
+  /** Where the audit trail is. */
+  public record AuditSettings(Path auditDb, Optional<Cosmos> cosmos) {}
+
   /**
    * Reads where the audit trail is and nothing else, for who only reads it.
    *
    * @throws SettingsException naming what is wrong
    */
-  public static Path auditDbFrom(Map<String, String> environment) {
+  public static AuditSettings auditFrom(Map<String, String> environment) {
     Reader reader = new Reader(environment);
-    Path file = reader.auditDb();
+    AuditSettings audit = new AuditSettings(reader.auditDb(), reader.cosmos());
     reader.throwProblems(Redactor.FORMS);
-    return file;
+    return audit;
   }
 
   /** Takes this process's own secrets, and all that has the form of one, out of text. */
@@ -85,6 +112,7 @@ public record Settings(
         Stream.of(
                 webhookSecrets.stream(),
                 apiKey.stream(),
+                cosmos.flatMap(Cosmos::key).stream(),
                 githubApp.map(GitHubApp::privateKey).stream())
             .flatMap(secrets -> secrets)
             .map(Secret::value)
@@ -124,7 +152,8 @@ public record Settings(
               path("REPOL_DIR", ".repol"),
               auditDb,
               path("INBOX_DB", auditDb.resolveSibling("inbox.db").toString()),
-              forceApprovers(hosting));
+              forceApprovers(hosting),
+              cosmos());
       if (hosting == Hosting.NETWORK) {
         for (String name : List.of("WEBHOOK_SECRET", "GITPOLI_API_KEY")) {
           if (get(name).isEmpty()) {
@@ -147,10 +176,62 @@ public record Settings(
     }
 
     Path auditDb() {
-      if (get("AUDIT_BACKEND").filter(backend -> !backend.equals("sqlite")).isPresent()) {
-        problems.add("AUDIT_BACKEND must be 'sqlite', but is '" + clip("AUDIT_BACKEND") + "'");
-      }
       return path("AUDIT_DB", "data/audit.db");
+    }
+
+    Optional<Cosmos> cosmos() {
+      if (choice("AUDIT_BACKEND", AuditBackend.SQLITE, AuditBackend.values())
+          == AuditBackend.SQLITE) {
+        return Optional.empty();
+      }
+      String example = "https://example.documents.azure.com";
+      if (get("COSMOS_ENDPOINT").isEmpty()) {
+        problems.add(
+            "COSMOS_ENDPOINT must be set where AUDIT_BACKEND is cosmos, for example " + example);
+      }
+      URI endpoint = url("COSMOS_ENDPOINT", example);
+      Optional<Secret> key = get("COSMOS_KEY").map(Secret::new);
+      // An account's host has dots; an emulator is this machine, or a service's name beside us.
+      boolean emulator =
+          endpoint.getHost().indexOf('.') < 0
+              || endpoint.getHost().equals("127.0.0.1")
+              || endpoint.getHost().equals("host.docker.internal");
+      if (key.isPresent() && !emulator) {
+        problems.add(
+            "COSMOS_KEY must be set for an emulator only; an account is used by the identity of"
+                + " this process (AZURE_CLIENT_ID)");
+      }
+      if (!emulator && "http".equals(endpoint.getScheme())) {
+        problems.add("COSMOS_ENDPOINT must be an https URL, for example " + example);
+      }
+      return Optional.of(
+          new Cosmos(
+              endpoint,
+              cosmosName("COSMOS_DATABASE", "gitpoli"),
+              cosmosName("COSMOS_CONTAINER", "audit"),
+              cosmosName("COSMOS_INBOX_CONTAINER", "inbox"),
+              key,
+              get("AZURE_CLIENT_ID"),
+              retention()));
+    }
+
+    private String cosmosName(String name, String otherwise) {
+      String value = get(name).orElse(otherwise);
+      if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,254}")) {
+        problems.add(name + " must be a name of letters, digits, '-', '_' and '.'");
+      }
+      return value;
+    }
+
+    private Optional<Duration> retention() {
+      String name = "AUDIT_RETENTION_DAYS";
+      Optional<String> days = get(name);
+      if (days.isPresent() && !days.get().matches("[1-9][0-9]{0,4}")) {
+        problems.add(
+            name + " must be a number of days from 1 to 99999, but is '" + clip(name) + "'");
+        return Optional.empty();
+      }
+      return days.map(number -> Duration.ofDays(Long.parseLong(number)));
     }
 
     private Optional<GitHubApp> githubApp() {

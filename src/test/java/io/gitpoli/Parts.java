@@ -45,7 +45,8 @@ public final class Parts {
         inbox,
         Optional.empty(),
         new RepoPolicies(List.of(new DirectorySource(REPOL))),
-        Dispatcher.Limits.STANDARD);
+        Dispatcher.Limits.STANDARD,
+        () -> {});
   }
 
   /** An engine that fails on demand. */

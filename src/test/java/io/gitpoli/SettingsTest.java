@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,8 @@ class SettingsTest {
                 Path.of(".repol"),
                 Path.of("data/audit.db"),
                 Path.of("data/inbox.db"),
-                List.of()));
+                List.of(),
+                Optional.empty()));
   }
 
   @Test
@@ -77,7 +79,73 @@ class SettingsTest {
                 Path.of("conf"),
                 Path.of("a.db"),
                 Path.of("b/inbox.db"),
-                List.of("bo", "cy")));
+                List.of("bo", "cy"),
+                Optional.empty()));
+  }
+
+  @Test
+  void theSettingsOfCosmosAreReadWhereItIsTheBackend() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("AUDIT_BACKEND", "cosmos");
+    environment.put("COSMOS_ENDPOINT", "https://octo.documents.azure.com:443/");
+
+    assertThat(Settings.fromEnvironment(environment).cosmos())
+        .contains(
+            new Settings.Cosmos(
+                URI.create("https://octo.documents.azure.com:443"),
+                "gitpoli",
+                "audit",
+                "inbox",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+
+    environment.put("COSMOS_ENDPOINT", "http://cosmos:8081");
+    environment.put("COSMOS_DATABASE", "db");
+    environment.put("COSMOS_CONTAINER", "trail");
+    environment.put("COSMOS_INBOX_CONTAINER", "deliveries");
+    environment.put("COSMOS_KEY", "emulator");
+    environment.put("AZURE_CLIENT_ID", "7f0e");
+    environment.put("AUDIT_RETENTION_DAYS", "400");
+
+    assertThat(Settings.fromEnvironment(environment).cosmos())
+        .contains(
+            new Settings.Cosmos(
+                URI.create("http://cosmos:8081"),
+                "db",
+                "trail",
+                "deliveries",
+                Optional.of(new Secret("emulator")),
+                Optional.of("7f0e"),
+                Optional.of(Duration.ofDays(400))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          COSMOS_ENDPOINT              | ''
+          COSMOS_ENDPOINT              | octo
+          COSMOS_ENDPOINT              | http://octo.documents.azure.com
+          COSMOS_KEY                   | a-key-of-an-account
+          COSMOS_DATABASE              | a/b
+          COSMOS_CONTAINER             | a b
+          COSMOS_INBOX_CONTAINER       | ?
+          AUDIT_RETENTION_DAYS         | 0
+          AUDIT_RETENTION_DAYS         | 1y
+          """)
+  void aWrongSettingOfCosmosIsNamed(String name, String value) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("AUDIT_BACKEND", "cosmos");
+    environment.put("COSMOS_ENDPOINT", "https://octo.documents.azure.com");
+    environment.put(name, value);
+
+    assertThatThrownBy(() -> Settings.fromEnvironment(environment))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(name + " must be")
+        .message()
+        .doesNotContain("a-key-of-an-account");
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.gitpoli.audit;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gitpoli.policy.RuleResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.TimeZone;
@@ -66,5 +68,19 @@ public final class AuditJson {
   /** The event as a document, for a reader that adds to it. */
   public static ObjectNode tree(AuditEvent event) {
     return MAPPER.valueToTree(event);
+  }
+
+  /**
+   * The JSON of an event, its input or its rules, as stores keep it.
+   *
+   * @throws AuditException where it can't be written
+   */
+  public static String text(Object value) {
+    try {
+      // By way of UTF-8, for which Jackson escapes half of a surrogate pair: a store would lose it.
+      return new String(WRITER.writeValueAsBytes(value), StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new AuditException("the event can't be written as JSON", e);
+    }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Counts of decisions.
@@ -27,4 +28,28 @@ public record AuditSummary(
    */
   public record Query(
       Optional<Instant> since, Optional<Instant> until, Optional<String> repository) {}
+
+  /** Adds counts up. For one thread. */
+  public static final class Builder {
+    private long total;
+    private final SortedMap<String, Long> byDecision = new TreeMap<>();
+    private final SortedMap<String, Long> byPolicy = new TreeMap<>();
+    private final SortedMap<String, Long> byEnvironment = new TreeMap<>();
+
+    /**
+     * @param environment null for none
+     */
+    public void add(String policy, String decision, String environment, long decisions) {
+      total += decisions;
+      byPolicy.merge(policy, decisions, Long::sum);
+      byDecision.merge(decision, decisions, Long::sum);
+      if (environment != null) {
+        byEnvironment.merge(environment, decisions, Long::sum);
+      }
+    }
+
+    public AuditSummary result() {
+      return new AuditSummary(total, byDecision, byPolicy, byEnvironment);
+    }
+  }
 }

@@ -3,6 +3,8 @@ package io.gitpoli.audit;
 import com.github.f4b6a3.uuid.UuidCreator;
 import com.github.f4b6a3.uuid.util.UuidUtil;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
@@ -43,6 +45,20 @@ public final class EventIds {
       throw new IllegalArgumentException("an event's id must be a UUIDv7 in lower case");
     }
     return UuidUtil.getInstant(UUID.fromString(id));
+  }
+
+  /**
+   * The day, in UTC, of the time that an id carries.
+   *
+   * @throws IllegalArgumentException where the text is not an id
+   */
+  public static LocalDate dayOf(String id) {
+    return LocalDate.ofInstant(timeOf(id), ZoneOffset.UTC);
+  }
+
+  /** A bound for ranges of ids: those of this day, in UTC, or later are not below it. */
+  public static String first(LocalDate day) {
+    return first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   /**

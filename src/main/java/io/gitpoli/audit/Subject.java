@@ -1,6 +1,7 @@
 package io.gitpoli.audit;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Locale;
 
 /**
  * What a decision is about and who asked. What is not known is null.
@@ -39,5 +40,10 @@ public record Subject(
   /** A subject of which nothing is known but who asked. */
   public static Subject of(Source source) {
     return new Subject(source, null, null, null, null, null, null, null, null);
+  }
+
+  /** A repository's or an environment's name as it is compared: GitHub's don't differ by case. */
+  public static String key(String name) {
+    return name == null ? null : name.toLowerCase(Locale.ROOT);
   }
 }

@@ -103,7 +103,10 @@ final class Serve implements Callable<Integer> {
         "gitpoli listens on %s (engine %s, audit %s, GitHub App %s, webhooks %s, API key %s)%n",
         server.uri(),
         settings.engine().name().toLowerCase(Locale.ROOT),
-        settings.auditDb(),
+        settings
+            .cosmos()
+            .map(cosmos -> cosmos.endpoint() + "/" + cosmos.database())
+            .orElse(settings.auditDb().toString()),
         settings.githubApp().map(app -> String.valueOf(app.id())).orElse("none"),
         signed ? "signed" : "unsigned",
         settings.apiKey().isPresent() ? "set" : "none");

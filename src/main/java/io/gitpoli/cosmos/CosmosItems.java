@@ -129,7 +129,7 @@ public final class CosmosItems {
       FeedResponse<ObjectNode> page =
           created(
               () ->
-                  CosmosStore.await(
+                  store.await(
                       store
                           .open(definition)
                           .queryItems(new SqlQuerySpec(sql, all), options, ObjectNode.class)
@@ -170,7 +170,7 @@ public final class CosmosItems {
         created(
             () -> {
               CosmosBatchResponse answer =
-                  CosmosStore.await(store.open(definition).executeCosmosBatch(batch), definition);
+                  store.await(store.open(definition).executeCosmosBatch(batch), definition);
               failIfRefused(answer);
               return answer;
             });
@@ -216,7 +216,7 @@ public final class CosmosItems {
   private <T> CosmosItemResponse<T> run(
       String operation, Function<CosmosAsyncContainer, Mono<CosmosItemResponse<T>>> work) {
     CosmosItemResponse<T> response =
-        created(() -> CosmosStore.await(work.apply(store.open(definition)), definition));
+        created(() -> store.await(work.apply(store.open(definition)), definition));
     charged(operation, response.getRequestCharge());
     return response;
   }

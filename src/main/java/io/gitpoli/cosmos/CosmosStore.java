@@ -32,7 +32,10 @@ public final class CosmosStore implements AutoCloseable {
   public static final String PARTITION_KEY = "pk";
 
   // GitHub waits 10 seconds for the answer to a webhook: two operations may fail before that.
-  static final Duration TIMEOUT = Duration.ofSeconds(4);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  // An emulator makes a container in some seconds; nothing else waits for that.
+  private static final Duration CREATION = Duration.ofSeconds(30);
 
   // Of the whole wait for request units; what Azure asks for is mostly some milliseconds.
   private static final Duration THROTTLED = Duration.ofSeconds(2);
@@ -42,12 +45,21 @@ public final class CosmosStore implements AutoCloseable {
   private static final int CONNECTIONS = 100;
 
   private final CosmosAccount account;
+  private final Duration timeout;
   // Guarded by this; null until it is needed, and after it failed.
   private CompletableFuture<CosmosAsyncClient> client;
   private boolean closed;
 
   public CosmosStore(CosmosAccount account) {
+    this(account, TIMEOUT);
+  }
+
+  /**
+   * @param timeout of one operation, the waits for request units included
+   */
+  public CosmosStore(CosmosAccount account, Duration timeout) {
     this.account = account;
+    this.timeout = timeout;
   }
 
   /** The items of a container. Nothing is asked yet. */
@@ -64,7 +76,7 @@ public final class CosmosStore implements AutoCloseable {
     CompletableFuture<CosmosAsyncClient> making = making();
     try {
       return making
-          .get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+          .get(timeout.toMillis(), TimeUnit.MILLISECONDS)
           .getDatabase(account.database())
           .getContainer(container.name());
     } catch (ExecutionException e) {
@@ -99,7 +111,8 @@ public final class CosmosStore implements AutoCloseable {
                         .then(
                             made.getDatabase(account.database())
                                 .createContainerIfNotExists(properties))),
-        container);
+        container,
+        CREATION);
   }
 
   boolean creates() {
@@ -109,10 +122,14 @@ public final class CosmosStore implements AutoCloseable {
   /**
    * @throws CosmosStoreException where it failed or took too long
    */
-  static <T> T await(Mono<T> work, ContainerDefinition container) {
+  <T> T await(Mono<T> work, ContainerDefinition container) {
+    // The client keeps its own time; this is for what it does not bound.
+    return await(work, container, timeout.plusSeconds(1));
+  }
+
+  private static <T> T await(Mono<T> work, ContainerDefinition container, Duration bound) {
     try {
-      // The client keeps its own time; this is for what it does not bound.
-      return work.block(TIMEOUT.plusSeconds(1));
+      return work.block(bound);
     } catch (RuntimeException e) {
       throw Failures.explain(e, container);
     }
@@ -158,7 +175,7 @@ public final class CosmosStore implements AutoCloseable {
                     .setMaxRetryAttemptsOnThrottledRequests(THROTTLED_TRIES)
                     .setMaxRetryWaitTime(THROTTLED))
             .endToEndOperationLatencyPolicyConfig(
-                new CosmosEndToEndOperationLatencyPolicyConfigBuilder(TIMEOUT).build());
+                new CosmosEndToEndOperationLatencyPolicyConfigBuilder(timeout).build());
     if (account.key().isPresent()) {
       // An emulator names itself by an address that need not be the one it is reached at.
       builder.key(account.key().get()).endpointDiscoveryEnabled(false);

@@ -72,13 +72,13 @@ public record EventProof(
             .flatMap(evidence::find)
             .orElseThrow(() -> new IllegalArgumentException("there is no event with this id"))
             .content();
-    LocalDate date = Verifier.dayOf(id);
+    LocalDate date = EventIds.dayOf(id);
     List<DayRecord> later =
         evidence.days().stream().filter(record -> !record.day().isBefore(date)).toList();
     if (later.isEmpty() || !later.get(0).day().equals(date)) {
       return Optional.empty();
     }
-    Range day = new Range(Verifier.firstId(date), Verifier.firstId(date.plusDays(1)));
+    Range day = new Range(EventIds.first(date), EventIds.first(date.plusDays(1)));
     AtomicLong before = new AtomicLong();
     evidence.leaves(new Range(day.from(), id), leaf -> before.incrementAndGet());
     MerkleTree tree = new MerkleTree(before.get());
@@ -137,7 +137,7 @@ public record EventProof(
         || event.has(EventHash.FIELD) && !event.path(EventHash.FIELD).asText().equals(leaf)) {
       return Optional.of("the event is not the one that was hashed");
     }
-    if (!Verifier.dayOf(event.path("id").asText()).equals(day.day())) {
+    if (!EventIds.dayOf(event.path("id").asText()).equals(day.day())) {
       return Optional.of("the event is not of the record's day");
     }
     byte[] root =

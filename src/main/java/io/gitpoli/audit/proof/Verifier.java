@@ -79,8 +79,8 @@ public final class Verifier {
     until.ifPresent(last -> gone.tailMap(last.plusDays(1)).clear());
     Range range =
         new Range(
-            since.map(Verifier::firstId).orElse(""),
-            until.map(last -> firstId(last.plusDays(1))).orElse(null));
+            since.map(EventIds::first).orElse(""),
+            until.map(last -> EventIds.first(last.plusDays(1))).orElse(null));
     // They are of no day, so that no range leaves them out.
     evidence.strangers(range, this::foundStranger);
     evidence.entries(
@@ -124,7 +124,9 @@ public final class Verifier {
   /** Every day up to where sealing is has its record, and none after that. */
   private void checkSealing() {
     Optional<LocalDate> last =
-        Optional.of(sealing.idsBelow()).filter(EventIds::isId).map(id -> dayOf(id).minusDays(1));
+        Optional.of(sealing.idsBelow())
+            .filter(EventIds::isId)
+            .map(id -> EventIds.dayOf(id).minusDays(1));
     LocalDate newest = records.isEmpty() ? null : records.lastKey();
     if (last.isEmpty() && !sealing.idsBelow().isEmpty()
         || newest != null && (last.isEmpty() || last.get().isBefore(newest))
@@ -150,7 +152,7 @@ public final class Verifier {
       foundStranger(entry.id());
       return;
     }
-    LocalDate date = dayOf(entry.id());
+    LocalDate date = EventIds.dayOf(entry.id());
     if (day == null || !day.date.equals(date)) {
       endDay();
       gone.remove(date);
@@ -166,7 +168,7 @@ public final class Verifier {
       return State.BEING_SEALED;
     } else if (!records.isEmpty() && date.isBefore(records.lastKey())) {
       return State.BETWEEN_SEALED;
-    } else if (firstId(date).compareTo(sealing.idsBelow()) < 0) {
+    } else if (EventIds.first(date).compareTo(sealing.idsBelow()) < 0) {
       return State.RECORD_GONE;
     }
     return State.OPEN;
@@ -181,7 +183,7 @@ public final class Verifier {
 
   private void checkGone(SortedMap<LocalDate, DayRecord> gone) {
     // Retention removes the oldest days: what is gone from among the others was removed otherwise.
-    Optional<LocalDate> oldest = evidence.firstId().filter(EventIds::isId).map(Verifier::dayOf);
+    Optional<LocalDate> oldest = evidence.firstId().filter(EventIds::isId).map(EventIds::dayOf);
     for (LocalDate date : gone.keySet()) {
       if (oldest.isPresent() && oldest.get().isBefore(date)) {
         found(date, "all its events are gone, while older ones are there");
@@ -189,14 +191,6 @@ public final class Verifier {
         expiredDays++;
       }
     }
-  }
-
-  static LocalDate dayOf(String id) {
-    return LocalDate.ofInstant(EventIds.timeOf(id), ZoneOffset.UTC);
-  }
-
-  static String firstId(LocalDate day) {
-    return EventIds.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   private void foundStranger(String id) {

@@ -4,6 +4,7 @@ import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditEvent.Kind;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.EventIds;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.sqlite.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,8 +12,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Counts of decisions, kept by day and hour so that a summary never reads the history: what lies
@@ -67,7 +66,7 @@ final class Counts {
         return;
       }
       addTo(ALL_REPOSITORIES, event);
-      String repository = Row.key(event.subject().repository());
+      String repository = Subject.key(event.subject().repository());
       if (repository != null && !repository.equals(ALL_REPOSITORIES)) {
         addTo(repository, event);
       }
@@ -105,7 +104,7 @@ final class Counts {
   }
 
   static AuditSummary summarize(Session session, AuditSummary.Query query) throws SQLException {
-    Sum sum = new Sum(session, query.repository().map(Row::key));
+    Sum sum = new Sum(session, query.repository().map(Subject::key));
     if (query.since().isEmpty() && query.until().isEmpty()) {
       sum.counts("all", 0, 1);
       return sum.result();
@@ -142,10 +141,7 @@ final class Counts {
   private static final class Sum {
     private final Session session;
     private final Optional<String> repository;
-    private long total;
-    private final SortedMap<String, Long> byDecision = new TreeMap<>();
-    private final SortedMap<String, Long> byPolicy = new TreeMap<>();
-    private final SortedMap<String, Long> byEnvironment = new TreeMap<>();
+    private final AuditSummary.Builder sum = new AuditSummary.Builder();
 
     Sum(Session session, Optional<String> repository) {
       this.session = session;
@@ -177,19 +173,17 @@ final class Counts {
     }
 
     private Void add(ResultSet row) throws SQLException {
-      long decisions = row.getLong(4);
-      total += decisions;
-      byPolicy.merge(row.getString(1), decisions, Long::sum);
-      byDecision.merge(row.getString(2), decisions, Long::sum);
       String environment = row.getString(3);
-      if (environment != null && !environment.equals(NO_ENVIRONMENT)) {
-        byEnvironment.merge(environment, decisions, Long::sum);
-      }
+      sum.add(
+          row.getString(1),
+          row.getString(2),
+          NO_ENVIRONMENT.equals(environment) ? null : environment,
+          row.getLong(4));
       return null;
     }
 
     AuditSummary result() {
-      return new AuditSummary(total, byDecision, byPolicy, byEnvironment);
+      return sum.result();
     }
   }
 }

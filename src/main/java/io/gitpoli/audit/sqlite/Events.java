@@ -6,6 +6,7 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditJson;
 import io.gitpoli.audit.EventIds;
 import io.gitpoli.audit.Run;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.sqlite.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -71,8 +72,8 @@ final class Events {
       throws SQLException {
     return session.number(
         APPROVED_RUNS,
-        Row.key(repository),
-        Row.key(environment),
+        Subject.key(repository),
+        Subject.key(environment),
         EventIds.first(since),
         except == null ? null : except.id(),
         except == null ? null : except.attempt());

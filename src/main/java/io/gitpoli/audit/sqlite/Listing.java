@@ -4,19 +4,18 @@ import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditQuery;
 import io.gitpoli.audit.AuditTrail.Page;
 import io.gitpoli.audit.EventIds;
+import io.gitpoli.audit.ListCursor;
+import io.gitpoli.audit.Subject;
 import io.gitpoli.audit.Verdict;
 import io.gitpoli.sqlite.Session;
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Pages of decisions. Each filter has an index of its own, ordered by id. With one filter every
@@ -55,14 +54,14 @@ final class Listing {
   Listing(AuditQuery query) {
     limit = query.limit();
     filters = new LinkedHashMap<>();
-    query.repository().ifPresent(name -> filters.put(Filter.REPOSITORY, Row.key(name)));
-    query.environment().ifPresent(name -> filters.put(Filter.ENVIRONMENT, Row.key(name)));
+    query.repository().ifPresent(name -> filters.put(Filter.REPOSITORY, Subject.key(name)));
+    query.environment().ifPresent(name -> filters.put(Filter.ENVIRONMENT, Subject.key(name)));
     query.policy().ifPresent(name -> filters.put(Filter.POLICY, name));
     query.decision().map(Verdict::json).ifPresent(name -> filters.put(Filter.DECISION, name));
     low = EventIds.first(query.since().orElse(Instant.MIN));
     String until = EventIds.first(query.until().orElse(Instant.MAX));
     high =
-        query.cursor().map(Listing::fromCursor).filter(id -> id.compareTo(until) < 0).orElse(until);
+        query.cursor().map(ListCursor::parse).filter(id -> id.compareTo(until) < 0).orElse(until);
   }
 
   /**
@@ -79,10 +78,11 @@ final class Listing {
     List<AuditEvent> events = session.query(Events::event, sql.toString(), parameters.toArray());
     if (events.size() > limit) {
       List<AuditEvent> page = events.subList(0, limit);
-      return new Page(List.copyOf(page), Optional.of(toCursor(page.get(limit - 1).id())));
+      return new Page(List.copyOf(page), Optional.of(ListCursor.of(page.get(limit - 1).id())));
     }
     return new Page(
-        events, walk.floor().equals(low) ? Optional.empty() : Optional.of(toCursor(walk.floor())));
+        events,
+        walk.floor().equals(low) ? Optional.empty() : Optional.of(ListCursor.of(walk.floor())));
   }
 
   private Walk walk(Session session, int examined) throws SQLException {
@@ -105,32 +105,5 @@ final class Listing {
       walks.add(new Walk(filter.getKey().index, floor.isEmpty() ? low : floor.get(0)));
     }
     return walks.stream().min(Comparator.comparing(Walk::floor)).orElseThrow();
-  }
-
-  /** A cursor is the id below which the next page begins, in a form that promises nothing. */
-  private static String toCursor(String id) {
-    UUID uuid = UUID.fromString(id);
-    byte[] bytes =
-        ByteBuffer.allocate(16)
-            .putLong(uuid.getMostSignificantBits())
-            .putLong(uuid.getLeastSignificantBits())
-            .array();
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String fromCursor(String cursor) {
-    try {
-      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-      if (bytes.remaining() == 16) {
-        String id = new UUID(bytes.getLong(), bytes.getLong()).toString();
-        if (EventIds.isId(id) && toCursor(id).equals(cursor)) {
-          return id;
-        }
-      }
-    } catch (IllegalArgumentException notBase64) {
-      // Answered below, like every other cursor that is none of ours.
-    }
-    throw new IllegalArgumentException(
-        "cursor is none that this list gave; leave it out to begin with the newest");
   }
 }

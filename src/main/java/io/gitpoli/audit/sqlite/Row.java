@@ -1,17 +1,14 @@
 package io.gitpoli.audit.sqlite;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.audit.AuditEvent;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditJson;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.sqlite.Session;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An event as it is stored.
@@ -38,14 +35,9 @@ record Row(AuditEvent event, String document, String input, String rules) {
     AuditEvent bare = event.hashed().withoutInput();
     return new Row(
         bare,
-        json(bare),
-        event.input() == null ? null : json(event.input()),
-        event.rules() == null ? null : json(event.rules()));
-  }
-
-  /** A repository's or an environment's name as it is compared: GitHub's don't differ by case. */
-  static String key(String name) {
-    return name == null ? null : name.toLowerCase(Locale.ROOT);
+        AuditJson.text(bare),
+        event.input() == null ? null : AuditJson.text(event.input()),
+        event.rules() == null ? null : AuditJson.text(event.rules()));
   }
 
   int size() {
@@ -74,21 +66,12 @@ record Row(AuditEvent event, String document, String input, String rules) {
         event.policy(),
         event.decision() == null ? null : event.decision().json(),
         event.enforced() ? 1 : 0,
-        key(subject.repository()),
+        Subject.key(subject.repository()),
         subject.environment(),
-        key(subject.environment()),
+        Subject.key(subject.environment()),
         subject.delivery(),
         subject.source() == null ? null : subject.source().json(),
         subject.run() == null ? null : subject.run().id(),
         subject.run() == null ? null : subject.run().attempt());
-  }
-
-  private static String json(Object value) {
-    try {
-      // By way of UTF-8, for which Jackson escapes half of a surrogate pair: SQLite would lose it.
-      return new String(AuditJson.WRITER.writeValueAsBytes(value), StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new AuditException("the event can't be written as JSON", e);
-    }
   }
 }

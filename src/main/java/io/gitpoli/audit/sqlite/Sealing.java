@@ -97,14 +97,14 @@ record Sealing(String idsBelow, LocalDate day, String lastId, MerkleTree tree) {
   /** The first day after the last one that has events, if it is over. */
   private Optional<Sealing> begin(Session session, Instant now) throws SQLException {
     LocalDate today = LocalDate.ofInstant(now.minus(AuditTrail.GRACE), ZoneOffset.UTC);
-    return session.query(row -> row.getString(1), NEXT, idsBelow, firstId(today)).stream()
+    return session.query(row -> row.getString(1), NEXT, idsBelow, EventIds.first(today)).stream()
         .findFirst()
         .map(
             id -> {
-              LocalDate day = LocalDate.ofInstant(EventIds.timeOf(id), ZoneOffset.UTC);
+              LocalDate day = EventIds.dayOf(id);
               // The beginning of an id comes before every id that begins so.
-              String before = firstId(day).substring(0, id.length() - 1);
-              return new Sealing(firstId(day.plusDays(1)), day, before, new MerkleTree());
+              String before = EventIds.first(day).substring(0, id.length() - 1);
+              return new Sealing(EventIds.first(day.plusDays(1)), day, before, new MerkleTree());
             });
   }
 
@@ -141,10 +141,6 @@ record Sealing(String idsBelow, LocalDate day, String lastId, MerkleTree tree) {
   private void store(Session session) throws SQLException {
     session.execute(
         STORE, idsBelow, day == null ? null : day.toString(), lastId, tree.size(), tree.state());
-  }
-
-  private static String firstId(LocalDate day) {
-    return EventIds.first(day.atStartOfDay(ZoneOffset.UTC).toInstant());
   }
 
   private record Leaf(String id, byte[] sha256) {
