@@ -18,6 +18,7 @@ import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
 import io.gitpoli.inbox.Inbox;
 import io.gitpoli.inbox.InboxException;
+import io.gitpoli.inbox.cosmos.CosmosInbox;
 import io.gitpoli.inbox.sqlite.SqliteInbox;
 import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
@@ -181,7 +182,11 @@ public final class App implements AutoCloseable {
                         Optional.empty(),
                         clock))
             .orElseGet(() -> new SqliteAuditTrail(settings.auditDb())),
-        new SqliteInbox(settings.inboxDb(), clock),
+        settings
+            .cosmos()
+            .<Inbox>map(
+                cosmos -> new CosmosInbox(store.orElseThrow(), cosmos.inboxContainer(), clock))
+            .orElseGet(() -> new SqliteInbox(settings.inboxDb(), clock)),
         gitHub,
         new RepoPolicies(sources),
         Dispatcher.Limits.STANDARD,

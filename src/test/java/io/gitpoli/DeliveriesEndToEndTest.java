@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,11 @@ class DeliveriesEndToEndTest {
   private FakePullRequest change;
   private Gitpoli gitpoli;
 
+  /** What it runs with beside GitHub's. */
+  Map<String, String> settings() {
+    return Map.of();
+  }
+
   @BeforeEach
   void start() {
     github = FakeGitHub.start();
@@ -48,7 +54,13 @@ class DeliveriesEndToEndTest {
             .collaborator("bo", "write")
             .file(".repol/pullrequest.yaml", POLICY);
     change = repository.pullRequest(7).author("ada").review("bo", "APPROVED");
-    gitpoli = Gitpoli.on(github, folder);
+    begin();
+  }
+
+  private void begin() {
+    gitpoli = Gitpoli.on(github, folder, settings());
+    // A client of a store may take a while to begin with.
+    Eventually.holds(() -> assertThat(gitpoli.get("/health/ready").status()).isEqualTo(200));
   }
 
   @AfterEach
@@ -268,7 +280,7 @@ class DeliveriesEndToEndTest {
     gitpoli.close();
     github.heal();
 
-    gitpoli = Gitpoli.on(github, folder);
+    begin();
     gitpoli.settle();
 
     assertThat(finalConclusions()).containsExactly("success");

@@ -15,6 +15,7 @@ import com.azure.cosmos.models.SqlQuerySpec;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.cosmos.CosmosStoreException.Reason;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The items of one container: JSON objects with an {@code id} and a {@code pk}. Every operation is
- * within one partition, bounded in time, and logs what it charged at debug level. Each throws
- * {@link CosmosStoreException}. Safe for use by many threads.
+ * within one partition, unless its name says otherwise, is bounded in time, and logs what it
+ * charged at debug level. Each throws {@link CosmosStoreException}. Safe for use by many threads.
  */
 public final class CosmosItems {
   /** The most that a transactional batch holds (Azure Cosmos DB service quotas). */
@@ -117,11 +118,32 @@ public final class CosmosItems {
   /** The same for as many results as there are, of which one page is in memory. */
   public void forEach(
       String pk, String sql, Map<String, ?> parameters, Consumer<ObjectNode> consumer) {
+    Map<String, Object> all = new HashMap<>(parameters);
+    all.put("@pk", pk);
+    pages(
+        new CosmosQueryRequestOptions().setPartitionKey(new PartitionKey(pk)), sql, all, consumer);
+  }
+
+  /**
+   * What a query over all partitions gives: it reads the index of each physical partition, of which
+   * a container has one up to 50 GB and 10,000 request units a second.
+   *
+   * @param sql with a {@code TOP} that bounds it
+   * @param parameters by name, with the {@code @}
+   */
+  public List<ObjectNode> queryAll(String sql, Map<String, ?> parameters) {
+    List<ObjectNode> found = new ArrayList<>();
+    pages(new CosmosQueryRequestOptions(), sql, parameters, found::add);
+    return found;
+  }
+
+  private void pages(
+      CosmosQueryRequestOptions options,
+      String sql,
+      Map<String, ?> parameters,
+      Consumer<ObjectNode> consumer) {
     List<SqlParameter> all = new ArrayList<>();
-    all.add(new SqlParameter("@pk", pk));
     parameters.forEach((name, value) -> all.add(new SqlParameter(name, value)));
-    CosmosQueryRequestOptions options =
-        new CosmosQueryRequestOptions().setPartitionKey(new PartitionKey(pk));
     Optional<String> continuation = Optional.empty();
     do {
       String from = continuation.orElse(null);
@@ -153,6 +175,16 @@ public final class CosmosItems {
   public long count(String pk, String condition, Map<String, ?> parameters) {
     String sql = "SELECT COUNT(1) AS n FROM c WHERE c.pk = @pk AND (" + condition + ")";
     return query(pk, sql, parameters).get(0).path("n").asLong();
+  }
+
+  /**
+   * How many items of all partitions meet a condition.
+   *
+   * @param condition of a {@code WHERE}
+   */
+  public long countAll(String condition) {
+    String sql = "SELECT COUNT(1) AS n FROM c WHERE " + condition;
+    return queryAll(sql, Map.of()).get(0).path("n").asLong();
   }
 
   /**
@@ -202,6 +234,8 @@ public final class CosmosItems {
           replace.item().path(ID).asText(), replace.item(), ifMatch(replace.etag()));
     } else if (operation instanceof Operation.Delete delete) {
       batch.deleteItemOperation(delete.id(), ifMatch(delete.etag()));
+    } else if (operation instanceof Operation.Remove remove) {
+      batch.deleteItemOperation(remove.id());
     }
   }
 

@@ -15,4 +15,7 @@ public sealed interface Operation {
 
   /** Fails where the item is gone, or is no longer as it was read. */
   record Delete(String id, String etag) implements Operation {}
+
+  /** Fails where the item is gone; deletes it whatever it holds. */
+  record Remove(String id) implements Operation {}
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param event GitHub's name of the event
  * @param action the event's action; empty where it has none
  * @param repository {@code owner/name}; empty where the event has none
- * @param key entries with one key are worked on one at a time; empty where nothing stands in its
- *     way
+ * @param key entries with one key, which are all of one repository, are worked on one at a time;
+ *     empty where nothing stands in its way
  * @param topic what may wake it while it waits; empty where nothing does
  * @param digest of all that was delivered: another delivery under the same id is refused
  * @param payload what its work needs of the payload, as JSON in UTF-8; not changed afterwards

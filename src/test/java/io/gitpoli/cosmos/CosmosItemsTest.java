@@ -114,6 +114,31 @@ class CosmosItemsTest {
   }
 
   @Test
+  void aQueryOverAllPartitionsOrdersCutsAndCounts() {
+    for (int i = 0; i < 9; i++) {
+      items.create(item("pk-" + i % 4, "id-" + i, i));
+    }
+
+    assertThat(
+            items.queryAll(
+                "SELECT TOP 3 c.id FROM c WHERE c.number < @below ORDER BY c.id DESC",
+                Map.of("@below", 7)))
+        .extracting(item -> item.path("id").asText())
+        .containsExactly("id-6", "id-5", "id-4");
+    assertThat(items.countAll("c.number >= 4")).isEqualTo(5);
+  }
+
+  @Test
+  void aBatchCanRemoveWhatWasNotRead() {
+    items.create(item("a", "1", 1));
+
+    items.batch("a", List.of(new Operation.Remove("1")));
+
+    assertThat(items.read("a", "1")).isEmpty();
+    assertFails(Reason.MISSING, () -> items.batch("a", List.of(new Operation.Remove("1"))));
+  }
+
+  @Test
   void aBatchIsDoneWholeAndTellsTheNewETags() {
     items.create(item("a", "1", 1));
     items.create(item("a", "2", 1));

@@ -37,6 +37,7 @@ import java.util.function.Predicate;
  *
  * <ul>
  *   <li>Query plans: there is one partition, and the server orders and counts by itself.
+ *   <li>A query that names a range of partitions, and none of them, is over all.
  *   <li>A missing item is a 404; the server fails over it.
  *   <li>Transactional batches: all or nothing, in one partition, at most 100 operations and 2 MB.
  *       One batch at a time, beside no other request.
@@ -219,6 +220,9 @@ public final class CosmosProxy {
                 values.forEach(value -> builder.header(name, value));
               }
             });
+    if (request.kind() == Kind.QUERY && request.partitionKey().isEmpty()) {
+      builder.header("x-ms-documentdb-query-enablecrosspartition", "true");
+    }
     HttpResponse<byte[]> response =
         client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
     Map<String, String> headers = new HashMap<>();
