@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.cosmos.HourCounts.Cell;
-import io.gitpoli.audit.cosmos.HourCounts.Key;
+import io.gitpoli.audit.cosmos.HourCounts.CountsKey;
 import io.gitpoli.cosmos.CosmosItems;
 import io.gitpoli.cosmos.CosmosStoreException;
 import io.gitpoli.cosmos.CosmosStoreException.Reason;
@@ -59,7 +59,8 @@ final class Appender {
   private final CosmosItems items;
   private final Registry registry;
   private final Retention retention;
-  private final Cache<Key, HourCounts> counts = Caffeine.newBuilder().maximumSize(KEPT).build();
+  private final Cache<CountsKey, HourCounts> counts =
+      Caffeine.newBuilder().maximumSize(KEPT).build();
 
   Appender(CosmosItems items, Registry registry, Retention retention) {
     this.items = items;
@@ -69,18 +70,18 @@ final class Appender {
 
   /** Whether events of one day go into one batch. */
   static boolean fits(List<EventItem> events) {
-    Set<Key> keys = new HashSet<>();
+    Set<CountsKey> keys = new HashSet<>();
     events.forEach(event -> keys.addAll(keys(event)));
     return events.size() + keys.size() <= CosmosItems.MAX_OPERATIONS
         && (events.size() == 1 || events.stream().mapToLong(EventItem::size).sum() <= EVENT_BYTES);
   }
 
-  private static List<Key> keys(EventItem event) {
-    Key all = Key.all(event.event());
+  private static List<CountsKey> keys(EventItem event) {
+    CountsKey all = CountsKey.all(event.event());
     String repository = event.event().subject().repository();
     return repository == null || !event.isDecision()
         ? List.of(all)
-        : List.of(all, Key.of(event.event(), HourCounts.hash(repository)));
+        : List.of(all, CountsKey.of(event.event(), HourCounts.hash(repository)));
   }
 
   /** Stores parts of one day that fit together; each is told by itself how that went. */
@@ -122,9 +123,9 @@ final class Appender {
   private boolean tryToStore(LocalDate day, List<Part> parts) {
     List<EventItem> events = parts.stream().flatMap(part -> part.events.stream()).toList();
     load(day, events);
-    Map<Key, HourCounts> changed = new LinkedHashMap<>();
+    Map<CountsKey, HourCounts> changed = new LinkedHashMap<>();
     for (EventItem event : events) {
-      for (Key key : keys(event)) {
+      for (CountsKey key : keys(event)) {
         HourCounts before = changed.computeIfAbsent(key, this::counts);
         changed.put(key, event.isDecision() ? before.plus(Cell.of(event.event())) : before);
       }
@@ -159,9 +160,9 @@ final class Appender {
 
   /** Reads many counts that are not known by one query; a few are read one by one, for less. */
   private void load(LocalDate day, List<EventItem> events) {
-    Map<String, Key> unknown = new LinkedHashMap<>();
+    Map<String, CountsKey> unknown = new LinkedHashMap<>();
     for (EventItem event : events) {
-      for (Key key : keys(event)) {
+      for (CountsKey key : keys(event)) {
         if (counts.getIfPresent(key) == null) {
           unknown.put(key.id(), key);
         }
@@ -176,12 +177,12 @@ final class Appender {
         "SELECT * FROM c WHERE c.pk = @pk AND ARRAY_CONTAINS(@ids, c.id)",
         Map.of("@ids", List.copyOf(unknown.keySet())),
         item -> {
-          Key key = unknown.get(item.path("id").asText());
+          CountsKey key = unknown.get(item.path("id").asText());
           counts.put(key, HourCounts.of(key, item));
         });
   }
 
-  private HourCounts counts(Key key) {
+  private HourCounts counts(CountsKey key) {
     return counts.get(
         key,
         missing ->

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param sealed whether the hour takes no more events
  * @param etag of the item; null where there is none yet
  */
-record HourCounts(Key key, boolean sealed, Map<Cell, Long> cells, String etag) {
+record HourCounts(CountsKey key, boolean sealed, Map<Cell, Long> cells, String etag) {
   /** In the place of a repository's hash. Comes after every one. */
   static final String ALL = "total";
 
@@ -32,13 +32,13 @@ record HourCounts(Key key, boolean sealed, Map<Cell, Long> cells, String etag) {
   private static final String ROWS = "rows";
 
   /** Which counts. */
-  record Key(LocalDate day, String repository, int hour) {
-    static Key all(AuditEvent event) {
+  record CountsKey(LocalDate day, String repository, int hour) {
+    static CountsKey all(AuditEvent event) {
       return of(event, ALL);
     }
 
-    static Key of(AuditEvent event, String repository) {
-      return new Key(
+    static CountsKey of(AuditEvent event, String repository) {
+      return new CountsKey(
           EventIds.dayOf(event.id()),
           repository,
           event.timestamp().atZone(ZoneOffset.UTC).getHour());
@@ -57,11 +57,11 @@ record HourCounts(Key key, boolean sealed, Map<Cell, Long> cells, String etag) {
     }
   }
 
-  static HourCounts none(Key key) {
+  static HourCounts none(CountsKey key) {
     return new HourCounts(key, false, Map.of(), null);
   }
 
-  static HourCounts of(Key key, ObjectNode item) {
+  static HourCounts of(CountsKey key, ObjectNode item) {
     return new HourCounts(key, item.path(SEALED).asBoolean(), cells(item), CosmosItems.etag(item));
   }
 

@@ -6,7 +6,7 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.EventIds;
 import io.gitpoli.audit.cosmos.HourCounts.Cell;
-import io.gitpoli.audit.cosmos.HourCounts.Key;
+import io.gitpoli.audit.cosmos.HourCounts.CountsKey;
 import io.gitpoli.audit.proof.DayRecord;
 import io.gitpoli.audit.proof.MerkleTree;
 import io.gitpoli.cosmos.CosmosItems;
@@ -135,7 +135,7 @@ final class Sealing {
         item -> stored.put(item.path(HourCounts.HOUR).asInt(), item));
     List<Operation> operations = new ArrayList<>();
     for (int hour = 0; hour < HOURS; hour++) {
-      Key key = new Key(day, HourCounts.ALL, hour);
+      CountsKey key = new CountsKey(day, HourCounts.ALL, hour);
       HourCounts counts =
           stored.containsKey(hour) ? HourCounts.of(key, stored.get(hour)) : HourCounts.none(key);
       if (!counts.sealed()) {
