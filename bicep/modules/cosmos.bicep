@@ -21,6 +21,8 @@ param subnetId string
 param operatorRanges array
 
 var restricted = !empty(subnetId)
+// One range alone closes the account to everyone else, the app too: unlike storage and vault it has no default action.
+var letThrough = restricted ? operatorRanges : []
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
   // checkov:skip=CKV_AZURE_99:With a subnet only that and the operators get in; without one, identities alone do, as there are no keys.
@@ -71,7 +73,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
         id: subnetId
       }
     ] : []
-    ipRules: [for cidr in operatorRanges: {
+    ipRules: [for cidr in letThrough: {
       ipAddressOrRange: cidr
     }]
   }
