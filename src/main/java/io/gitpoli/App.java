@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.RedactingAuditTrail;
+import io.gitpoli.audit.cosmos.BlobObjects;
 import io.gitpoli.audit.cosmos.CosmosAuditTrail;
 import io.gitpoli.audit.cosmos.CosmosEvidence;
+import io.gitpoli.audit.cosmos.LargeObjects;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteEvidence;
@@ -165,7 +167,7 @@ public final class App implements AutoCloseable {
                         store.orElseThrow(),
                         cosmos.container(),
                         cosmos.retention(),
-                        Optional.empty(),
+                        largeObjects(cosmos),
                         clock))
             .orElseGet(() -> new SqliteAuditTrail(settings.auditDb())),
         settings
@@ -188,6 +190,10 @@ public final class App implements AutoCloseable {
             cosmos.identity()));
   }
 
+  private static Optional<LargeObjects> largeObjects(Settings.Cosmos cosmos) {
+    return cosmos.spillUrl().map(BlobObjects::new);
+  }
+
   /**
    * Opens the audit trail as an auditor reads it, without anything else of the application.
    *
@@ -199,7 +205,7 @@ public final class App implements AutoCloseable {
     return audit
         .cosmos()
         .<Evidence>map(
-            cosmos -> new CosmosEvidence(cosmos(cosmos), cosmos.container(), Optional.empty()))
+            cosmos -> new CosmosEvidence(cosmos(cosmos), cosmos.container(), largeObjects(cosmos)))
         .orElseGet(() -> new SqliteEvidence(audit.auditDb()));
   }
 
