@@ -43,18 +43,6 @@ LEFT_OUT = {
     "REPOL_DIR": "REPOL_BLOB_URL",
 }
 
-# Settings of the stores in Azure, which are not merged yet.
-PLANNED = {
-    "AUDIT_RETENTION_DAYS",
-    "COSMOS_CONTAINER",
-    "COSMOS_DATABASE",
-    "COSMOS_ENDPOINT",
-    "COSMOS_INBOX_CONTAINER",
-    "COSMOS_KEY",
-    "COSMOS_SPILL_URL",
-    "REPOL_BLOB_URL",
-}
-
 
 def files(folder):
     """Finds the templates that modules name, from a folder on."""
@@ -272,7 +260,7 @@ class Commands(unittest.TestCase):
 class Settings(unittest.TestCase):
     """A Java test holds local.settings.json.example to what Settings reads; this one holds the templates to it."""
 
-    KNOWN = PLANNED | set(json.loads((ROOT / "local.settings.json.example").read_text(encoding="utf-8"))["Values"])
+    KNOWN = set(json.loads((ROOT / "local.settings.json.example").read_text(encoding="utf-8"))["Values"])
 
     def set_in(self, hosting):
         shared = BICEP / "modules/settings.bicep"

@@ -92,7 +92,7 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2025-04-15
   }
 }
 
-// Partitions are days; all is indexed but what is only read as a whole.
+// Partitions are days; all is indexed but what is only read as a whole. A test holds the paths to the code, here and below.
 resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = {
   parent: database
   name: 'audit'
@@ -118,13 +118,34 @@ resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@20
         ]
         excludedPaths: [
           {
-            path: '/input/*'
+            path: '/document/?'
           }
           {
-            path: '/rules/*'
+            path: '/input/?'
           }
           {
-            path: '/counts/*'
+            path: '/input_gzip/?'
+          }
+          {
+            path: '/input_object/?'
+          }
+          {
+            path: '/rules/?'
+          }
+          {
+            path: '/rules_gzip/?'
+          }
+          {
+            path: '/rules_object/?'
+          }
+          {
+            path: '/rows/*'
+          }
+          {
+            path: '/leaves/*'
+          }
+          {
+            path: '/tree/?'
           }
           {
             path: '/"_etag"/?'
@@ -135,7 +156,7 @@ resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@20
   }
 }
 
-// Partitions are buckets of deliveries; indexed is only what is looked for.
+// Partitions are repositories; indexed is only what is looked for.
 resource inbox 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = {
   parent: database
   name: 'inbox'

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -46,7 +45,6 @@ public final class CosmosItems {
 
   private final CosmosStore store;
   private final ContainerDefinition definition;
-  private volatile boolean created;
 
   CosmosItems(CosmosStore store, ContainerDefinition definition) {
     this.store = store;
@@ -149,15 +147,13 @@ public final class CosmosItems {
       String from = continuation.orElse(null);
       // One page at a time, so that each has the whole time of an operation.
       FeedResponse<ObjectNode> page =
-          created(
-              () ->
-                  store.await(
-                      store
-                          .open(definition)
-                          .queryItems(new SqlQuerySpec(sql, all), options, ObjectNode.class)
-                          .byPage(from, MAX_PAGE)
-                          .next(),
-                      definition));
+          store.await(
+              store
+                  .open(definition)
+                  .queryItems(new SqlQuerySpec(sql, all), options, ObjectNode.class)
+                  .byPage(from, MAX_PAGE)
+                  .next(),
+              definition);
       if (page == null) {
         return;
       }
@@ -199,13 +195,8 @@ public final class CosmosItems {
     CosmosBatch batch = CosmosBatch.createCosmosBatch(new PartitionKey(pk));
     operations.forEach(operation -> add(batch, operation));
     CosmosBatchResponse response =
-        created(
-            () -> {
-              CosmosBatchResponse answer =
-                  store.await(store.open(definition).executeCosmosBatch(batch), definition);
-              failIfRefused(answer);
-              return answer;
-            });
+        store.await(store.open(definition).executeCosmosBatch(batch), definition);
+    failIfRefused(response);
     charged("batch of " + operations.size(), response.getRequestCharge());
     return response.getResults().stream().map(CosmosBatchOperationResult::getETag).toList();
   }
@@ -249,19 +240,9 @@ public final class CosmosItems {
 
   private <T> CosmosItemResponse<T> run(
       String operation, Function<CosmosAsyncContainer, Mono<CosmosItemResponse<T>>> work) {
-    CosmosItemResponse<T> response =
-        created(() -> store.await(work.apply(store.open(definition)), definition));
+    CosmosItemResponse<T> response = store.await(work.apply(store.open(definition)), definition);
     charged(operation, response.getRequestCharge());
     return response;
-  }
-
-  /** Where an emulator may lack the container, it is made before anything is asked of it. */
-  private <T> T created(Supplier<T> work) {
-    if (!created && store.creates()) {
-      store.create(definition);
-      created = true;
-    }
-    return work.get();
   }
 
   private void charged(String operation, double charge) {

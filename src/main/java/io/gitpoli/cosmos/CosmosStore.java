@@ -4,20 +4,26 @@ import com.azure.cosmos.CosmosAsyncClient;
 import com.azure.cosmos.CosmosAsyncContainer;
 import com.azure.cosmos.CosmosClientBuilder;
 import com.azure.cosmos.CosmosEndToEndOperationLatencyPolicyConfigBuilder;
+import com.azure.cosmos.CosmosException;
 import com.azure.cosmos.GatewayConnectionConfig;
 import com.azure.cosmos.ThrottlingRetryOptions;
 import com.azure.cosmos.models.CosmosContainerProperties;
 import com.azure.cosmos.models.ExcludedPath;
 import com.azure.cosmos.models.IncludedPath;
 import com.azure.cosmos.models.IndexingPolicy;
+import com.azure.cosmos.models.PartitionKeyDefinition;
+import com.azure.cosmos.models.PartitionKeyDefinitionVersion;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * The one client of a database in Azure Cosmos DB. It is made when first needed, in the background,
@@ -44,7 +50,11 @@ public final class CosmosStore implements AutoCloseable {
   // Beside one operation per waiting caller there are a few in the background.
   private static final int CONNECTIONS = 100;
 
+  private static final int CREATIONS = 5;
+  private static final Duration CREATION_PAUSE = Duration.ofMillis(50);
+
   private final CosmosAccount account;
+  private final Set<String> prepared = ConcurrentHashMap.newKeySet();
   private final Duration timeout;
   // Guarded by this; null until it is needed, and after it failed.
   private CompletableFuture<CosmosAsyncClient> client;
@@ -68,11 +78,12 @@ public final class CosmosStore implements AutoCloseable {
   }
 
   /**
-   * The client's view of a container.
+   * The client's view of a container, which is there.
    *
    * @throws CosmosStoreException where there is no client in time
    */
   CosmosAsyncContainer open(ContainerDefinition container) {
+    prepare(container);
     CompletableFuture<CosmosAsyncClient> making = making();
     try {
       return making
@@ -90,13 +101,18 @@ public final class CosmosStore implements AutoCloseable {
     }
   }
 
-  /** Makes the container and its database where an emulator lacks them; in Azure, Bicep does. */
-  void create(ContainerDefinition container) {
-    if (account.key().isEmpty()) {
-      throw Failures.missing(container, null);
-    }
+  /**
+   * Makes the container and its database where an emulator lacks them; in Azure, Bicep does. By one
+   * thread at a time: two that find nothing would both create.
+   */
+  private void create(ContainerDefinition container) {
     CosmosContainerProperties properties =
-        new CosmosContainerProperties(container.name(), "/" + PARTITION_KEY);
+        new CosmosContainerProperties(
+            container.name(),
+            new PartitionKeyDefinition()
+                .setPaths(List.of("/" + PARTITION_KEY))
+                // Of the first version, only the first 100 bytes of a key would count.
+                .setVersion(PartitionKeyDefinitionVersion.V2));
     properties.setIndexingPolicy(
         new IndexingPolicy()
             .setIncludedPaths(List.of(new IncludedPath("/*")))
@@ -110,13 +126,27 @@ public final class CosmosStore implements AutoCloseable {
                     made.createDatabaseIfNotExists(account.database())
                         .then(
                             made.getDatabase(account.database())
-                                .createContainerIfNotExists(properties))),
+                                .createContainerIfNotExists(properties)))
+            // Another process may be faster; then it is there.
+            .retryWhen(Retry.backoff(CREATIONS, CREATION_PAUSE).filter(CosmosStore::isConflict)),
         container,
         CREATION);
   }
 
-  boolean creates() {
-    return account.key().isPresent();
+  private static boolean isConflict(Throwable failure) {
+    return failure instanceof CosmosException answer && answer.getStatusCode() == 409;
+  }
+
+  /** Sees to it that the container is there, where that is the app's to do. */
+  private void prepare(ContainerDefinition container) {
+    if (account.key().isPresent() && !prepared.contains(container.name())) {
+      synchronized (prepared) {
+        if (!prepared.contains(container.name())) {
+          create(container);
+          prepared.add(container.name());
+        }
+      }
+    }
   }
 
   /**

@@ -274,13 +274,9 @@ class CosmosItemsTest {
 
   @Test
   void aMissingContainerIsToldWithTheSettingsThatNameIt() {
-    try (CosmosStore keyless =
-        new CosmosStore(
-            new CosmosAccount(account.endpoint(), "nowhere", Optional.empty(), Optional.empty()))) {
-      assertThatExceptionOfType(CosmosStoreException.class)
-          .isThrownBy(() -> keyless.create(CONTAINER))
-          .withMessageContainingAll("COSMOS_DATABASE", "COSMOS_CONTAINER");
-    }
+    // 1003: the resource's owner does not exist.
+    assertThat(Failures.explain(404, 1003, CONTAINER, null))
+        .hasMessageContainingAll("COSMOS_DATABASE", "COSMOS_CONTAINER");
   }
 
   @Test
