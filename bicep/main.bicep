@@ -65,7 +65,7 @@ param cosmosBackup string = 'Continuous7Days'
 @description('Endpoint of another Cosmos DB account that the app uses, such as a restored one. Empty: the account that is made here.')
 param cosmosEndpoint string = ''
 
-@description('Days after which audit events are removed; 0 keeps them for good.')
+@description('Days after which audit events are removed; 0 keeps them for good. Large inputs, in Blob Storage, want a lifecycle rule beside it: docs/cosmos.md.')
 @minValue(0)
 param auditRetentionDays int = 0
 
@@ -81,7 +81,7 @@ param zoneRedundant bool = false
 @description('Resource id of a subnet for the app, delegated to Microsoft.App/environments, with the service endpoints Microsoft.Storage, Microsoft.AzureCosmosDB and Microsoft.KeyVault: then stores answer to it and to operatorRanges alone. Empty: any network, with an identity.')
 param subnetId string = ''
 
-@description('Public IPv4 addresses or ranges of operators, let through to the stores where there is a subnet.')
+@description('Public IPv4 addresses or ranges of operators, let through to vault and stores where there is a subnet.')
 param operatorRanges array = []
 
 @description('IPv4 ranges that may call the app, such as the hooks of https://api.github.com/meta and your own. Empty: anyone; webhooks are signed, all else wants a key.')

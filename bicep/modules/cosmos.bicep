@@ -21,8 +21,6 @@ param subnetId string
 param operatorRanges array
 
 var restricted = !empty(subnetId)
-// One range alone closes the account to everyone else, the app too: unlike storage and vault it has no default action.
-var letThrough = restricted ? operatorRanges : []
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
   // checkov:skip=CKV_AZURE_99:With a subnet only that and the operators get in; without one, identities alone do, as there are no keys.
@@ -73,7 +71,8 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
         id: subnetId
       }
     ] : []
-    ipRules: [for cidr in letThrough: {
+    // Without a network of its own they would shut out the app: unlike storage and vault there is no default action.
+    ipRules: [for cidr in (restricted ? operatorRanges : []): {
       ipAddressOrRange: cidr
     }]
   }
@@ -94,7 +93,7 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2025-04-15
   }
 }
 
-// Partitions are days; all is indexed but what is only read as a whole.
+// Partitions are days; all is indexed but what is only read as a whole. A test holds the paths to the code, here and below.
 resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = {
   parent: database
   name: 'audit'
@@ -120,13 +119,34 @@ resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@20
         ]
         excludedPaths: [
           {
-            path: '/input/*'
+            path: '/document/?'
           }
           {
-            path: '/rules/*'
+            path: '/input/?'
           }
           {
-            path: '/counts/*'
+            path: '/input_gzip/?'
+          }
+          {
+            path: '/input_object/?'
+          }
+          {
+            path: '/rules/?'
+          }
+          {
+            path: '/rules_gzip/?'
+          }
+          {
+            path: '/rules_object/?'
+          }
+          {
+            path: '/rows/*'
+          }
+          {
+            path: '/leaves/*'
+          }
+          {
+            path: '/tree/?'
           }
           {
             path: '/"_etag"/?'
@@ -137,7 +157,7 @@ resource audit 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@20
   }
 }
 
-// Partitions are buckets of deliveries; indexed is only what is looked for.
+// Partitions are repositories; indexed is only what is looked for.
 resource inbox 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = {
   parent: database
   name: 'inbox'

@@ -2,12 +2,12 @@ package io.gitpoli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.RedactingAuditTrail;
+import io.gitpoli.audit.cosmos.BlobObjects;
 import io.gitpoli.audit.cosmos.CosmosAuditTrail;
 import io.gitpoli.audit.cosmos.CosmosEvidence;
+import io.gitpoli.audit.cosmos.LargeObjects;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteEvidence;
@@ -17,10 +17,8 @@ import io.gitpoli.gate.Gate;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.rest.RestGitHub;
 import io.gitpoli.inbox.Inbox;
-import io.gitpoli.inbox.InboxException;
 import io.gitpoli.inbox.cosmos.CosmosInbox;
 import io.gitpoli.inbox.sqlite.SqliteInbox;
-import io.gitpoli.policy.Health;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.opa.OpaPolicyEngine;
 import io.gitpoli.policy.wasm.WasmPolicyEngine;
@@ -96,18 +94,7 @@ public final class App implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  // Asked at most once a second: whoever asks for the health may be anyone, and asking costs work.
-  private final LoadingCache<Part, Health> health =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(this::check);
-
-  private final LoadingCache<Inbox, Optional<Inbox.Depth>> depth =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build(App::depth);
-
-  private enum Part {
-    ENGINE,
-    AUDIT,
-    INBOX
-  }
+  private final HealthChecks health;
 
   App(
       Settings settings,
@@ -124,6 +111,7 @@ public final class App implements AutoCloseable {
     this.redactor = settings.redactor();
     this.audit = new RedactingAuditTrail(trail, redactor);
     this.inbox = inbox;
+    this.health = new HealthChecks(engine, audit, inbox);
     this.gitHub = gitHub;
     this.gate = new Gate(engine, audit, redactor);
     PullRequestJudge pullRequests =
@@ -179,7 +167,7 @@ public final class App implements AutoCloseable {
                         store.orElseThrow(),
                         cosmos.container(),
                         cosmos.retention(),
-                        Optional.empty(),
+                        largeObjects(cosmos),
                         clock))
             .orElseGet(() -> new SqliteAuditTrail(settings.auditDb())),
         settings
@@ -202,6 +190,10 @@ public final class App implements AutoCloseable {
             cosmos.identity()));
   }
 
+  private static Optional<LargeObjects> largeObjects(Settings.Cosmos cosmos) {
+    return cosmos.spillUrl().map(BlobObjects::new);
+  }
+
   /**
    * Opens the audit trail as an auditor reads it, without anything else of the application.
    *
@@ -213,7 +205,7 @@ public final class App implements AutoCloseable {
     return audit
         .cosmos()
         .<Evidence>map(
-            cosmos -> new CosmosEvidence(cosmos(cosmos), cosmos.container(), Optional.empty()))
+            cosmos -> new CosmosEvidence(cosmos(cosmos), cosmos.container(), largeObjects(cosmos)))
         .orElseGet(() -> new SqliteEvidence(audit.auditDb()));
   }
 
@@ -328,10 +320,12 @@ public final class App implements AutoCloseable {
   /** One line of JSON for operators, listed in {@code docs/operations.md}. */
   void logStatus() {
     ObjectNode status = JsonNodeFactory.instance.objectNode().put("log", "status");
-    status.put("engine", engineHealth().up());
-    status.put("audit", auditHealth().up());
-    status.put("inbox", inboxHealth().up());
-    depth()
+    HealthStatus parts = health();
+    status.put("engine", parts.engine().up());
+    status.put("audit", parts.audit().up());
+    status.put("inbox", parts.inbox().up());
+    parts
+        .depth()
         .ifPresent(
             inboxDepth ->
                 status.put("pending", inboxDepth.pending()).put("failed", inboxDepth.failed()));
@@ -368,45 +362,15 @@ public final class App implements AutoCloseable {
     return audit;
   }
 
-  /** Whether policies can be asked, as it was within the last second. */
-  public Health engineHealth() {
-    return health.get(Part.ENGINE);
-  }
-
-  /** Whether decisions can be recorded, as it was within the last second. */
-  public Health auditHealth() {
-    return health.get(Part.AUDIT);
-  }
-
-  /** Whether deliveries can be stored, as it was within the last second. */
-  public Health inboxHealth() {
-    return health.get(Part.INBOX);
-  }
-
-  /** How full the inbox is, as it was within the last second; empty where it can't be read. */
-  public Optional<Inbox.Depth> depth() {
-    return depth.get(inbox);
-  }
-
-  private static Optional<Inbox.Depth> depth(Inbox inbox) {
-    try {
-      return Optional.of(inbox.depth());
-    } catch (InboxException e) {
-      return Optional.empty();
-    }
-  }
-
-  private Health check(Part part) {
-    return switch (part) {
-      case ENGINE -> engine.check();
-      case AUDIT -> audit.check();
-      case INBOX -> inbox.check();
-    };
+  /** How the parts were within the last second; known within some seconds, however they are. */
+  public HealthStatus health() {
+    return health.status();
   }
 
   @Override
   public void close() {
     background.shutdownNow();
+    health.close();
     dispatcher.close();
     engine.close();
     audit.close();

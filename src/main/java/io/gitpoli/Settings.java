@@ -51,6 +51,8 @@ public record Settings(
    * @param key of an emulator; empty where the identity of the process asks
    * @param identity the client id of a user-assigned managed identity
    * @param retention how long audit events are kept; empty for good
+   * @param spillUrl a container of Blob Storage, or a folder in one, for inputs that are too large
+   *     for an item; empty where those are refused
    */
   public record Cosmos(
       URI endpoint,
@@ -59,7 +61,8 @@ public record Settings(
       String inboxContainer,
       Optional<Secret> key,
       Optional<String> identity,
-      Optional<Duration> retention) {}
+      Optional<Duration> retention,
+      Optional<URI> spillUrl) {}
 
   private enum AuditBackend {
     SQLITE,
@@ -92,7 +95,17 @@ public record Settings(
   }
 
   /** Where the audit trail is. */
-  public record AuditSettings(Path auditDb, Optional<Cosmos> cosmos) {}
+  public record AuditSettings(Path auditDb, Optional<Cosmos> cosmos) {
+    /** The names of the settings that say it, for messages. */
+    public String names() {
+      return cosmos.isPresent() ? "COSMOS_ENDPOINT and COSMOS_CONTAINER" : "AUDIT_DB";
+    }
+  }
+
+  /** Where the audit trail is. */
+  public AuditSettings audit() {
+    return new AuditSettings(auditDb, cosmos);
+  }
 
   /**
    * Reads where the audit trail is and nothing else, for who only reads it.
@@ -148,7 +161,7 @@ public record Settings(
               choice("POLICY_ENGINE", Engine.EMBEDDED, Engine.values()),
               url("OPA_URL", "http://localhost:8181"),
               get("GITPOLI_API_KEY").map(Secret::new),
-              repolBlobUrl(),
+              blobUrl("REPOL_BLOB_URL"),
               path("REPOL_DIR", ".repol"),
               auditDb,
               path("INBOX_DB", auditDb.resolveSibling("inbox.db").toString()),
@@ -212,7 +225,8 @@ public record Settings(
               cosmosName("COSMOS_INBOX_CONTAINER", "inbox"),
               key,
               get("AZURE_CLIENT_ID"),
-              retention()));
+              retention(),
+              blobUrl("COSMOS_SPILL_URL")));
     }
 
     private String cosmosName(String name, String otherwise) {
@@ -308,8 +322,7 @@ public record Settings(
       return logins;
     }
 
-    private Optional<URI> repolBlobUrl() {
-      String name = "REPOL_BLOB_URL";
+    private Optional<URI> blobUrl(String name) {
       String example = "https://ACCOUNT.blob.core.windows.net/CONTAINER";
       return get(name)
           .map(

@@ -59,8 +59,9 @@ class DeliveriesEndToEndTest {
 
   private void begin() {
     gitpoli = Gitpoli.on(github, folder, settings());
-    // A client of a store may take a while to begin with.
+    // A client of a store may take a while to begin with, and so the look for missed deliveries.
     Eventually.holds(() -> assertThat(gitpoli.get("/health/ready").status()).isEqualTo(200));
+    Eventually.holds(() -> assertThat(github.requests("/hook/deliveries")).isNotEmpty());
   }
 
   @AfterEach

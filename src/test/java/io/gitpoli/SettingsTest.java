@@ -98,6 +98,7 @@ class SettingsTest {
                 "inbox",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
 
     environment.put("COSMOS_ENDPOINT", "http://cosmos:8081");
@@ -107,6 +108,7 @@ class SettingsTest {
     environment.put("COSMOS_KEY", "emulator");
     environment.put("AZURE_CLIENT_ID", "7f0e");
     environment.put("AUDIT_RETENTION_DAYS", "400");
+    environment.put("COSMOS_SPILL_URL", "https://files.blob.core.windows.net/spill/");
 
     assertThat(Settings.fromEnvironment(environment).cosmos())
         .contains(
@@ -117,7 +119,8 @@ class SettingsTest {
                 "deliveries",
                 Optional.of(new Secret("emulator")),
                 Optional.of("7f0e"),
-                Optional.of(Duration.ofDays(400))));
+                Optional.of(Duration.ofDays(400)),
+                Optional.of(URI.create("https://files.blob.core.windows.net/spill"))));
   }
 
   @ParameterizedTest
@@ -134,6 +137,10 @@ class SettingsTest {
           COSMOS_INBOX_CONTAINER       | ?
           AUDIT_RETENTION_DAYS         | 0
           AUDIT_RETENTION_DAYS         | 1y
+          COSMOS_SPILL_URL             | files.blob.core.windows.net/spill
+          COSMOS_SPILL_URL             | http://files.blob.core.windows.net/spill
+          COSMOS_SPILL_URL             | https://files.blob.core.windows.net
+          COSMOS_SPILL_URL             | https://files.blob.core.windows.net/spill?sig=a-key-of-an-account
           """)
   void aWrongSettingOfCosmosIsNamed(String name, String value) {
     Map<String, String> environment = new HashMap<>();

@@ -1,6 +1,7 @@
 package io.gitpoli.cli;
 
 import io.gitpoli.App;
+import io.gitpoli.Settings;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.EventIds;
@@ -56,7 +57,7 @@ final class AuditProof implements Callable<Integer> {
     }
     try (Evidence evidence = App.evidence(environment)) {
       if (evidence.find(id).isEmpty()) {
-        throw new CommandFailure("there is no event with this id (see AUDIT_DB)", null);
+        throw new CommandFailure("there is no event with this id" + see(), null);
       }
       Optional<EventProof> proof = EventProof.of(evidence, id);
       spec.commandLine().getOut().println(proof.orElseThrow(this::notSealed).json());
@@ -66,8 +67,12 @@ final class AuditProof implements Callable<Integer> {
       spec.commandLine().getErr().println("gitpoli: no proof: " + e.getMessage());
       return 1;
     } catch (AuditException e) {
-      throw new CommandFailure("no proof: " + e.getMessage() + " (see AUDIT_DB)", e);
+      throw new CommandFailure("no proof: " + e.getMessage() + see(), e);
     }
+  }
+
+  private String see() {
+    return " (see " + Settings.auditFrom(environment).names() + ")";
   }
 
   private CommandFailure notSealed() {

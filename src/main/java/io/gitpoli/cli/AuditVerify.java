@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.gitpoli.App;
+import io.gitpoli.Settings;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.proof.Verification;
@@ -98,7 +99,13 @@ final class AuditVerify implements Callable<Integer> {
       LongConsumer shown = colors.ansi().enabled() ? progress : events -> {};
       verification = new Verifier(evidence, clock.instant()).verify(since, until, expected, shown);
     } catch (AuditException e) {
-      throw new CommandFailure("not checked: " + e.getMessage() + " (see AUDIT_DB)", e);
+      throw new CommandFailure(
+          "not checked: "
+              + e.getMessage()
+              + " (see "
+              + Settings.auditFrom(environment).names()
+              + ")",
+          e);
     }
     String printed =
         switch (output) {

@@ -118,7 +118,9 @@ final class Eval implements Callable<Integer> {
       throw new CommandFailure(
           "no decision, as it could not be recorded: "
               + settings.redactor().redact(e.getMessage())
-              + " (see AUDIT_DB)",
+              + " (see "
+              + settings.audit().names()
+              + ")",
           e);
     }
   }

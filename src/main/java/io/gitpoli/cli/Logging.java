@@ -1,5 +1,6 @@
 package io.gitpoli.cli;
 
+import io.gitpoli.LibraryLogs;
 import io.gitpoli.redact.RedactingFilter;
 import io.gitpoli.redact.Redactor;
 import java.util.logging.Level;
@@ -25,6 +26,7 @@ final class Logging {
       System.setProperty(format, "%1$tFT%1$tT.%1$tL%1$tz %4$s %3$s %5$s%6$s%n");
     }
     JETTY.setLevel(Level.WARNING);
+    LibraryLogs.silence();
     without(Redactor.FORMS);
   }
 

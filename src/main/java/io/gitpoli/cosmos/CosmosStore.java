@@ -11,6 +11,8 @@ import com.azure.cosmos.models.CosmosContainerProperties;
 import com.azure.cosmos.models.ExcludedPath;
 import com.azure.cosmos.models.IncludedPath;
 import com.azure.cosmos.models.IndexingPolicy;
+import com.azure.cosmos.models.PartitionKeyDefinition;
+import com.azure.cosmos.models.PartitionKeyDefinitionVersion;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +107,12 @@ public final class CosmosStore implements AutoCloseable {
    */
   private void create(ContainerDefinition container) {
     CosmosContainerProperties properties =
-        new CosmosContainerProperties(container.name(), "/" + PARTITION_KEY);
+        new CosmosContainerProperties(
+            container.name(),
+            new PartitionKeyDefinition()
+                .setPaths(List.of("/" + PARTITION_KEY))
+                // Of the first version, only the first 100 bytes of a key would count.
+                .setVersion(PartitionKeyDefinitionVersion.V2));
     properties.setIndexingPolicy(
         new IndexingPolicy()
             .setIncludedPaths(List.of(new IncludedPath("/*")))

@@ -18,6 +18,7 @@ import com.microsoft.azure.functions.annotation.AuthorizationLevel;
 import com.microsoft.azure.functions.annotation.FunctionName;
 import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.gitpoli.App;
+import io.gitpoli.HealthStatus;
 import io.gitpoli.inbox.Inbox;
 import io.gitpoli.policy.Health;
 import java.util.Locale;
@@ -85,12 +86,14 @@ public final class HealthFunctions {
         });
   }
 
-  private record Parts(boolean engine, boolean audit, boolean inbox) {
+  private record Parts(boolean engine, boolean audit, boolean inbox, Inbox.Depth depth) {
     static Parts of(App app, Logger log) {
+      HealthStatus health = app.health();
       return new Parts(
-          up("the policy engine", app.engineHealth(), log),
-          up("the audit trail", app.auditHealth(), log),
-          up("the inbox", app.inboxHealth(), log));
+          up("the policy engine", health.engine(), log),
+          up("the audit trail", health.audit(), log),
+          up("the inbox", health.inbox(), log),
+          health.depth().orElse(null));
     }
 
     // Why a part is down is for the log: the routes are open to anyone.
@@ -121,7 +124,7 @@ public final class HealthFunctions {
           audit,
           app.settings().engine().name().toLowerCase(Locale.ROOT),
           inbox,
-          inbox ? app.depth().orElse(null) : null);
+          inbox ? depth : null);
     }
   }
 

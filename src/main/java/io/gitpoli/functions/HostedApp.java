@@ -1,6 +1,7 @@
 package io.gitpoli.functions;
 
 import io.gitpoli.App;
+import io.gitpoli.LibraryLogs;
 import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
 import io.gitpoli.redact.RedactingFilter;
@@ -48,6 +49,7 @@ final class HostedApp implements Supplier<App> {
     }
     if (app == null) {
       try {
+        LibraryLogs.silence();
         new RedactingFilter(Redactor.FORMS).install();
         Settings settings = Settings.fromEnvironment(environment.get());
         new RedactingFilter(settings.redactor()).install();

@@ -18,6 +18,8 @@ import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -563,6 +565,17 @@ class AuditCommandsTest {
     assertThat(folder.resolve("none")).doesNotExist();
     environment.put("AUDIT_DB", Files.writeString(folder.resolve("x"), "x".repeat(99)).toString());
     assertError(verify(), "damaged or not an SQLite database");
+  }
+
+  @Test
+  void aTrailInCosmosThatCantBeReadNamesTheSettingsThatSayWhereItIs() throws IOException {
+    environment.put("AUDIT_BACKEND", "cosmos");
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.put("COSMOS_ENDPOINT", "https://localhost:" + free.getLocalPort());
+    }
+    environment.put("COSMOS_KEY", "AAAA");
+
+    assertError(verify(), "(see COSMOS_ENDPOINT and COSMOS_CONTAINER)");
   }
 
   @Test

@@ -12,9 +12,14 @@ import java.nio.file.Path;
  * this JVM, however that ends.
  */
 record CosmosProcess(Process process, URI url) {
+  // Of every 64 databases two would get a Base64 name with a + or /, which break the server's
+  // paths.
   private static final String SCRIPT =
       """
       const { createHttpServer } = require("@vercel/cosmosdb-server");
+      const { default: Databases } = require("@vercel/cosmosdb-server/lib/account/databases");
+      const named = Databases.prototype._rid;
+      Databases.prototype._rid = n => named(Math.floor((n - 1) / 61) * 64 + (n - 1) % 61 + 1);
       const server = createHttpServer({ keepAlive: true });
       server.keepAliveTimeout = 60000;
       server.listen(0, "127.0.0.1", () => console.log(server.address().port));

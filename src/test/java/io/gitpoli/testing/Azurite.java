@@ -95,7 +95,7 @@ public final class Azurite implements AutoCloseable {
     return URI.create(service + "/" + path);
   }
 
-  public StorageSharedKeyCredential credential() {
+  public static StorageSharedKeyCredential credential() {
     return new StorageSharedKeyCredential(ACCOUNT, KEY);
   }
 

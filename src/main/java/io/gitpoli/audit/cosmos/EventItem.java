@@ -123,7 +123,7 @@ record EventItem(AuditEvent event, LocalDate day, ObjectNode item, int size) {
   /** An item as an auditor reads it. */
   static StoredEvent stored(ObjectNode item, Payload payload) {
     return new StoredEvent(
-        item.path(DOCUMENT).asText(), payload.get(item, INPUT), payload.get(item, RULES));
+        item.path(DOCUMENT).asText(), payload.found(item, INPUT), payload.found(item, RULES));
   }
 
   /** Whether what filters use says what the document says. */

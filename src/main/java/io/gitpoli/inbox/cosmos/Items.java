@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /** The container's items, whose failures are the inbox's. */
 final class Items {
   // Queries filter and order by status, due, topic, seq and listed alone.
-  private static final List<String> UNINDEXED =
+  static final List<String> UNINDEXED =
       List.of(
           "/delivery/?",
           "/event/?",

@@ -11,6 +11,7 @@ import com.azure.core.util.BinaryData;
 import com.azure.identity.CredentialUnavailableException;
 import com.azure.storage.blob.BlobContainerClient;
 import com.sun.net.httpserver.HttpServer;
+import io.gitpoli.blob.AzuriteFolders;
 import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.ConfigSource.ConfigFile;
@@ -80,8 +81,7 @@ class BlobSourceTest {
                                         response.getHeaderValue(HttpHeaderName.CONTENT_LENGTH))
                                     .map(Long::parseLong)
                                     .orElse(0L))));
-    return new BlobSource(
-        BlobSource.builder().credential(azurite.credential()).addPolicy(record), place);
+    return new BlobSource(AzuriteFolders.at(place, BlobSource.SETTING, record));
   }
 
   private void put(String name, String content) {
@@ -242,9 +242,11 @@ class BlobSourceTest {
   void without_an_identity_the_error_says_how_to_get_one() {
     source =
         new BlobSource(
-            URI.create("https://account.blob.core.windows.net/repol"),
-            (TokenRequestContext request) ->
-                Mono.error(new CredentialUnavailableException("no identity here")));
+            AzuriteFolders.at(
+                URI.create("https://account.blob.core.windows.net/repol"),
+                BlobSource.SETTING,
+                (TokenRequestContext request) ->
+                    Mono.error(new CredentialUnavailableException("no identity here"))));
 
     assertError("AZURE_CLIENT_ID", "az login");
   }

@@ -1,4 +1,4 @@
-package io.gitpoli.repol.blob;
+package io.gitpoli.blob;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
