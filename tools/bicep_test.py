@@ -176,6 +176,15 @@ class Templates(unittest.TestCase):
             ["param environmentName string", "var label = toLower(environmentName)", "'azd-env-name': environmentName"], used
         )
 
+    def test_names_of_storage_accounts_are_what_azure_takes(self):
+        text = (BICEP / "main.bicep").read_text(encoding="utf-8")
+        names = re.findall(r"'modules/storage\.bicep' = \{.*?params: \{\s+name: '([^']+)'", text, re.DOTALL)
+        self.assertEqual(2, len(names))
+        for name in names:
+            with self.subTest(name):
+                # uniqueString gives 13 letters and digits.
+                self.assertRegex(name.replace("${unique}", "0123456789abc"), r"^[a-z0-9]{3,24}$")
+
     def test_no_key_of_anything_is_read(self):
         for path in TEMPLATES:
             with self.subTest(path.name):
