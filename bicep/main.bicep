@@ -2,6 +2,7 @@
 // Cosmos DB and answers GitHub. The app is one identity without a password: all that it may do stands in roles.bicep.
 targetScope = 'subscription'
 
+// What it is.
 @description('Name of this installation, such as dev or prod; part of the resources\' names.')
 @minLength(2)
 @maxLength(12)
@@ -29,6 +30,7 @@ param imageTag string = ''
 @description('True while the webhook secret is rotated: webhook-secret-previous of the key vault is accepted too.')
 param webhookSecretRotation bool = false
 
+// How large it is, and how long it keeps what.
 @description('Most instances of the app at once; at least one always runs. Flex Consumption takes no bound below 40.')
 @minValue(1)
 @maxValue(100)
@@ -60,7 +62,10 @@ param cosmosMaxThroughput int = 4000
 ])
 param cosmosBackup string = 'Continuous7Days'
 
-@description('Days after which audit events are removed; 0 keeps them for good.')
+@description('Endpoint of another Cosmos DB account that the app uses, such as a restored one. Empty: the account that is made here.')
+param cosmosEndpoint string = ''
+
+@description('Days after which audit events are removed; 0 keeps them for good. Large inputs, in Blob Storage, want a lifecycle rule beside it: docs/cosmos.md.')
 @minValue(0)
 param auditRetentionDays int = 0
 
@@ -72,16 +77,17 @@ param logRetentionDays int = 30
 @description('Whether everything stands in several zones of the region. Container Apps needs a subnet for it.')
 param zoneRedundant bool = false
 
+// Who gets in.
 @description('Resource id of a subnet for the app, delegated to Microsoft.App/environments, with the service endpoints Microsoft.Storage, Microsoft.AzureCosmosDB and Microsoft.KeyVault: then stores answer to it and to operatorRanges alone. Empty: any network, with an identity.')
 param subnetId string = ''
 
-@description('Public IPv4 addresses or ranges of operators, let through to the stores where there is a subnet.')
+@description('Public IPv4 addresses or ranges of operators, let through to vault and stores where there is a subnet.')
 param operatorRanges array = []
 
 @description('IPv4 ranges that may call the app, such as the hooks of https://api.github.com/meta and your own. Empty: anyone; webhooks are signed, all else wants a key.')
 param callerRanges array = []
 
-@description('Object id of the person or group that puts secrets into the vault, and policies and images where the app finds them. Empty: nobody.')
+@description('Object id of the person or group that puts secrets into the vault and policies where OPA finds them, and reads the audit trail. Empty: nobody.')
 param operatorId string = ''
 
 @description('What operatorId is.')
@@ -173,6 +179,19 @@ module hostFiles 'modules/storage.bicep' = {
   }
 }
 
+// What operators see: logs, a workbook, alerts.
+module observability 'modules/observability.bicep' = {
+  name: 'observability'
+  scope: group
+  params: {
+    name: name
+    location: location
+    tags: tags
+    retentionDays: logRetentionDays
+    alertEmail: alertEmail
+  }
+}
+
 // Its secrets: the GitHub App's key, the webhook's secret, its own API key.
 module vault 'modules/vault.bicep' = {
   name: 'vault'
@@ -184,19 +203,6 @@ module vault 'modules/vault.bicep' = {
     workspaceId: observability.outputs.workspaceId
     subnetId: subnetId
     operatorRanges: operatorRanges
-  }
-}
-
-// What operators see: logs, a workbook, alerts.
-module observability 'modules/observability.bicep' = {
-  name: 'observability'
-  scope: group
-  params: {
-    name: name
-    location: location
-    tags: tags
-    retentionDays: logRetentionDays
-    alertEmail: alertEmail
   }
 }
 
@@ -228,7 +234,7 @@ module settings 'modules/settings.bicep' = {
     githubApiUrl: githubApiUrl
     webhookSecretRotation: webhookSecretRotation
     clientId: identity.outputs.clientId
-    cosmosEndpoint: cosmos.outputs.endpoint
+    cosmosEndpoint: empty(cosmosEndpoint) ? cosmos.outputs.endpoint : cosmosEndpoint
     cosmosDatabase: cosmos.outputs.database
     auditContainer: cosmos.outputs.auditContainer
     inboxContainer: cosmos.outputs.inboxContainer
@@ -320,3 +326,14 @@ output GITPOLI_APP string = inContainer ? name : '${name}-${unique}'
 output GITPOLI_VAULT string = vault.outputs.name
 output GITPOLI_FILES string = files.outputs.name
 output GITPOLI_REGISTRY string = inContainer ? registry!.outputs.name : ''
+
+// What a later deployment is to be told again: whoever takes all outputs into the environment has it.
+output AZURE_LOCATION string = location
+output AZURE_PRINCIPAL_ID string = operatorId
+output GITHUB_APP_ID string = githubAppId
+output GITPOLI_IMAGE_TAG string = imageTag
+output GITPOLI_SECRET_ROTATION string = webhookSecretRotation ? 'true' : 'false'
+output GITPOLI_COSMOS_ENDPOINT string = cosmosEndpoint
+output GITPOLI_ALERT_EMAIL string = alertEmail
+output GITPOLI_SUBNET_ID string = subnetId
+output GITPOLI_OPERATOR_RANGES string = join(operatorRanges, ',')

@@ -2,8 +2,11 @@
 using 'main.bicep'
 
 param environmentName = 'dev'
-param location = 'westeurope'
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param hosting = readEnvironmentVariable('GITPOLI_HOSTING', 'containerApp')
 param githubAppId = readEnvironmentVariable('GITHUB_APP_ID', '')
 param imageTag = readEnvironmentVariable('GITPOLI_IMAGE_TAG', '')
+param webhookSecretRotation = bool(readEnvironmentVariable('GITPOLI_SECRET_ROTATION', 'false'))
+param cosmosEndpoint = readEnvironmentVariable('GITPOLI_COSMOS_ENDPOINT', '')
 param operatorId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 param maxInstances = 1

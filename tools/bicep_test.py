@@ -142,7 +142,9 @@ class Templates(unittest.TestCase):
 class ParameterFiles(unittest.TestCase):
     def test_they_give_what_is_wanted_and_nothing_else(self):
         paths = sorted(BICEP.glob("*.bicepparam"))
-        self.assertEqual(["main.bicepparam", "main.dev.bicepparam", "main.prod.bicepparam"], [p.name for p in paths])
+        # An operator may have more of them, for other installations.
+        names = {path.name for path in paths}
+        self.assertLessEqual({"main.bicepparam", "main.dev.bicepparam", "main.prod.bicepparam"}, names)
         for path in paths:
             using, given = parameter_file(path.read_text(encoding="utf-8"))
             template = Template.read(path.parent / using)
@@ -153,6 +155,106 @@ class ParameterFiles(unittest.TestCase):
                 for name, value in given.items():
                     if value is not None and template.allowed[name]:
                         self.assertIn(value, template.allowed[name], name)
+
+
+    def test_what_they_take_from_the_environment_is_an_output_for_the_next_time(self):
+        outputs = Template.read(BICEP / "main.bicep").outputs
+        # azd knows these by itself.
+        known = {"AZURE_ENV_NAME", "AZURE_PRINCIPAL_TYPE"}
+        for path in sorted(BICEP.glob("*.bicepparam")):
+            read = set(re.findall(r"readEnvironmentVariable\('(\w+)'", path.read_text(encoding="utf-8")))
+            with self.subTest(path.name):
+                self.assertIn("GITHUB_APP_ID", read)
+                self.assertEqual(set(), read - outputs - known)
+
+
+class Commands(unittest.TestCase):
+    """bicep/deploy and bicep/publish, with commands in place of Azure's that write down how they are called."""
+
+    def setUp(self):
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.folder / "answer").write_text("", encoding="utf-8")
+        (self.folder / "calls").write_text("", encoding="utf-8")
+        for name in ("az", "make"):
+            # There is no function app yet.
+            text = f'echo {name} "$@" >> {self.folder}/calls\ncat {self.folder}/answer\n[ "$1" != functionapp ]\n'
+            (self.folder / name).write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
+            (self.folder / name).chmod(0o755)
+
+    def run_command(self, *command, **environment):
+        path = f"{self.folder}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.run(command, capture_output=True, text=True, env={"PATH": path, **environment})
+
+    def calls(self):
+        return (self.folder / "calls").read_text(encoding="utf-8").splitlines()
+
+    def answer(self, **outputs):
+        text = json.dumps({name: {"type": "String", "value": value} for name, value in outputs.items()})
+        (self.folder / "answer").write_text(text, encoding="utf-8")
+
+    def deploy(self, *arguments, **environment):
+        return self.run_command(BICEP / "deploy", *arguments, **environment)
+
+    def test_outputs_come_as_a_shell_takes_them_whatever_azure_does_to_their_case(self):
+        self.answer(gitpolI_URL="https://gitpoli.example", GITPOLI_ALERT_EMAIL="o'neil; $(exit 3)@example.org")
+        printed = self.deploy(GITPOLI_ENV="dev", AZURE_LOCATION="northeurope")
+        shell = self.run_command("sh", "-c", f'{printed.stdout}\necho "$GITPOLI_URL" "$GITPOLI_ALERT_EMAIL"')
+        self.assertEqual("https://gitpoli.example o'neil; $(exit 3)@example.org\n", shell.stdout)
+        self.assertIn("sub create --name gitpoli-dev --location northeurope", self.calls()[0])
+        self.assertIn("--parameters bicep/main.dev.bicepparam", self.calls()[0])
+
+    def test_a_new_shell_gets_them_without_a_deployment(self):
+        self.answer(GITPOLI_IMAGE_TAG="0123456789ab")
+        printed = self.deploy("outputs", GITPOLI_ENV="prod")
+        self.assertEqual(("export GITPOLI_IMAGE_TAG=0123456789ab\n", ""), (printed.stdout, printed.stderr))
+        self.assertEqual(1, len(self.calls()))
+        self.assertIn("sub show --name gitpoli-prod", self.calls()[0])
+
+    def test_it_says_when_the_app_is_left_as_it_is(self):
+        self.answer(GITPOLI_APP="gitpoli-dev")
+        given = {"GITPOLI_ENV": "dev", "AZURE_LOCATION": "westeurope"}
+        app = {"GITHUB_APP_ID": "1"}
+        for more, said in (
+            ({}, True),
+            (app, True),
+            ({"GITPOLI_IMAGE_TAG": "t"}, True),
+            ({**app, "GITPOLI_IMAGE_TAG": "t"}, False),
+            ({**app, "GITPOLI_HOSTING": "flex"}, False),
+        ):
+            with self.subTest(more):
+                self.assertEqual(said, "all but the app" in self.deploy(**given, **more).stderr)
+
+    def test_it_refuses_with_what_is_missing_and_calls_nothing(self):
+        for arguments, environment, said in (
+            ((), {}, "GITPOLI_ENV"),
+            ((), {"GITPOLI_ENV": "none"}, "main.none.bicepparam"),
+            ((), {"GITPOLI_ENV": "dev"}, "AZURE_LOCATION"),
+            (("up",), {"GITPOLI_ENV": "dev"}, "'up'"),
+        ):
+            with self.subTest(said):
+                refused = self.deploy(*arguments, **environment)
+                self.assertEqual((2, ""), (refused.returncode, refused.stdout))
+                self.assertIn(said, refused.stderr)
+        self.assertEqual([], self.calls())
+
+    def test_a_deployment_that_failed_has_no_outputs(self):
+        (self.folder / "answer").write_text("null", encoding="utf-8")
+        refused = self.deploy("outputs", GITPOLI_ENV="dev")
+        self.assertEqual((2, ""), (refused.returncode, refused.stdout))
+        self.assertIn("failed", refused.stderr)
+
+    def test_publish_writes_the_policies_and_no_configuration(self):
+        published = self.run_command(
+            BICEP / "publish",
+            GITPOLI_FILES="files",
+            GITPOLI_HOSTING="flex",
+            GITPOLI_APP="app",
+            GITPOLI_RESOURCE_GROUP="group",
+        )
+        self.assertEqual(0, published.returncode, published.stderr)
+        uploads = [call for call in self.calls() if call.startswith("az storage")]
+        self.assertEqual(1, len(uploads), self.calls())
+        self.assertIn("--container-name policies", uploads[0])
 
 
 class Settings(unittest.TestCase):

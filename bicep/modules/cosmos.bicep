@@ -71,7 +71,8 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
         id: subnetId
       }
     ] : []
-    ipRules: [for cidr in operatorRanges: {
+    // Without a network of its own they would shut out the app.
+    ipRules: [for cidr in (restricted ? operatorRanges : []): {
       ipAddressOrRange: cidr
     }]
   }

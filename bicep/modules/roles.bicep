@@ -163,6 +163,16 @@ resource operatorReadsCosmos 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssig
   }
 }
 
+resource operatorReadsSpill 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasOperator) {
+  scope: files::blobs::spill
+  name: guid(files::blobs::spill.id, operatorId, role.blobReader)
+  properties: {
+    principalId: operatorId
+    principalType: operatorType
+    roleDefinitionId: role.blobReader
+  }
+}
+
 // Operators publish policies and configuration, and put secrets into the vault.
 resource operatorWritesPolicies 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasOperator) {
   scope: files::blobs::policies

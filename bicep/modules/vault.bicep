@@ -1,4 +1,4 @@
-// Key Vault for the app's secrets. The template makes none of them: bicep/README.md says how they get here.
+// Key Vault for the app's secrets. The template makes none of them: docs/azure.md says how they get here.
 param name string
 param location string
 param tags object

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "proof",
     description = {
-      "Prints, as JSON, the proof that an event of AUDIT_DB is one of those that its day was sealed"
+      "Prints, as JSON, the proof that an event is one of those that its day was sealed"
           + " with. It holds the event but not its input, and can be checked anywhere."
     },
     mixinStandardHelpOptions = true,

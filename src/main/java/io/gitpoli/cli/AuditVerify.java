@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks the audit trail of AUDIT_DB, which it only reads: each event and input against its"
+      "Checks the audit trail, which it only reads: each event and input against its"
           + " hash, each sealed day against its root, and the chain of the roots.",
       "Note the newest root elsewhere: checked with --expect-root later, it shows whether somebody"
           + " wrote the whole trail anew."

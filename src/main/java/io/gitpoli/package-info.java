@@ -1,0 +1,2 @@
+/** Wires everything, from what the environment says. */
+package io.gitpoli;
