@@ -3,7 +3,7 @@
 targetScope = 'subscription'
 
 // What it is.
-@description('Name of this installation, such as dev or prod; part of the resources\' names.')
+@description('Name of this installation, such as dev or prod: letters, digits and hyphens. Part of the resources\' names, in lower case.')
 @minLength(2)
 @maxLength(12)
 param environmentName string
@@ -101,8 +101,10 @@ param operatorType string = 'User'
 @description('Where alerts are sent. Empty: they only show in the portal.')
 param alertEmail string = ''
 
-var name = 'gitpoli-${environmentName}'
-var unique = uniqueString(subscription().subscriptionId, environmentName, location)
+// Container Apps take no capitals.
+var label = toLower(environmentName)
+var name = 'gitpoli-${label}'
+var unique = uniqueString(subscription().subscriptionId, label, location)
 var inContainer = hosting == 'containerApp'
 var tags = {
   application: 'gitpoli'

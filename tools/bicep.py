@@ -15,7 +15,7 @@ WORDS = {
 # The functions that the templates call. A name that is not here is a new one, or mistyped.
 FUNCTIONS = {
     "concat", "empty", "filter", "guid", "items", "join", "json", "loadTextContent", "map", "max", "readEnvironmentVariable",
-    "replace", "resourceGroup", "split", "startsWith", "string", "subscription", "subscriptionResourceId", "tenant",
+    "replace", "resourceGroup", "split", "startsWith", "string", "subscription", "subscriptionResourceId", "tenant", "toLower",
     "union", "uniqueString",
 }  # fmt: skip
 

@@ -133,6 +133,49 @@ class Templates(unittest.TestCase):
             with self.subTest(path.name):
                 self.assertEqual(path.name == "roles.bicep", bool(kinds & {"roleassignments", "sqlroleassignments"}))
 
+    def test_an_account_of_cosmos_db_is_given_one_role_after_the_other(self):
+        text = (BICEP / "modules/roles.bicep").read_text(encoding="utf-8")
+        roles = re.findall(r"^resource (\w+) '[^']*/sqlRoleAssignments@[^']*'(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+        self.assertGreater(len(roles), 1)
+        for (before, _), (name, body) in zip(roles, roles[1:]):
+            with self.subTest(name):
+                self.assertRegex(body, rf"dependsOn: \[\s+{before}\s")
+
+    def test_without_a_subnet_no_range_of_operators_shuts_anyone_out(self):
+        closed = 0
+        for path in TEMPLATES:
+            text = path.read_text(encoding="utf-8")
+            if rules := re.search(r"ipRules: \[for \w+ in (.*): \{", text):
+                closed += 1
+                with self.subTest(path.name):
+                    if "defaultAction: empty(subnetId) ? 'Allow' : 'Deny'" not in text:
+                        self.assertEqual("(restricted ? operatorRanges : [])", rules.group(1))
+        self.assertEqual(3, closed)
+
+    def test_an_instance_takes_webhooks_where_only_the_engine_is_down(self):
+        text = (BICEP / "modules/containerApp.bicep").read_text(encoding="utf-8")
+        probes = re.findall(r"type: '(\w+)'\s+httpGet: \{\s+path: '([^']+)'\s+port: (\d+)", text)
+        self.assertEqual([("/health", "80")], [(path, port) for kind, path, port in probes if kind == "Readiness"])
+        self.assertEqual({"/health"}, {path for _, path, _ in probes})
+
+    def test_flex_consumption_is_given_nothing_that_it_refuses(self):
+        # What its error 51021 named: https://github.com/microsoft/azure-pipelines-tasks/issues/21032
+        # and https://github.com/Azure/terraform-azurerm-avm-res-web-site/pull/345
+        refused = (
+            "alwaysOn|ftpsState|functionsRuntimeScaleMonitoringEnabled|linuxFxVersion|netFrameworkVersion"
+            "|use32BitWorkerProcess|windowsFxVersion"
+        )
+        text = (BICEP / "modules/flexApp.bicep").read_text(encoding="utf-8")
+        self.assertNotRegex(text, rf"(?m)^\s+({refused}):")
+
+    def test_names_of_resources_have_no_capitals(self):
+        text = (BICEP / "main.bicep").read_text(encoding="utf-8")
+        used = [line.strip() for line in text.splitlines() if re.search(r"\benvironmentName\b", line)]
+        # azd looks for the tag as it was given.
+        self.assertEqual(
+            ["param environmentName string", "var label = toLower(environmentName)", "'azd-env-name': environmentName"], used
+        )
+
     def test_no_key_of_anything_is_read(self):
         for path in TEMPLATES:
             with self.subTest(path.name):
@@ -156,6 +199,12 @@ class ParameterFiles(unittest.TestCase):
                     if value is not None and template.allowed[name]:
                         self.assertIn(value, template.allowed[name], name)
 
+
+    def test_where_there_is_a_subnet_operators_are_let_through(self):
+        for path in sorted(BICEP.glob("*.bicepparam")):
+            _, given = parameter_file(path.read_text(encoding="utf-8"))
+            with self.subTest(path.name):
+                self.assertLessEqual({"subnetId"} & set(given), {"subnetId"} if "operatorRanges" in given else set())
 
     def test_what_they_take_from_the_environment_is_an_output_for_the_next_time(self):
         outputs = Template.read(BICEP / "main.bicep").outputs
@@ -308,6 +357,26 @@ class Queries(unittest.TestCase):
             with self.subTest(query):
                 self.assertLessEqual(set(re.findall(r"\blog == '(\w+)'", query)), logged)
                 self.assertLessEqual(set(re.findall(r"\bentry\.(\w+)", query)), fields)
+
+    def test_they_make_a_truth_value_of_what_they_negate(self):
+        # A field of an entry is dynamic, and not() is declared for bool.
+        negated = [one for query in self.queries() for one in re.findall(r"\bnot\((\w+\(?[\w.]*)", query) if "entry" in one]
+        self.assertGreater(len(negated), 5)
+        for one in negated:
+            with self.subTest(one):
+                self.assertRegex(one, r"^tobool\(entry\.\w+$")
+
+    def test_an_entry_is_what_a_line_begins_with_and_not_what_it_quotes(self):
+        text = (BICEP / "gitpoli.kql").read_text(encoding="utf-8")
+        entry = re.compile(re.search(r"extract\(@'(.*)', 1, Message\)", text).group(1))
+        for line in self.LINES:
+            logged = json.dumps(line, separators=(",", ":"))
+            with self.subTest(line["log"]):
+                for before in ("", "INFO: "):
+                    self.assertEqual(logged, entry.search(f"{before}{logged}\n").group(1))
+                for before in ("WARNING: no such branch: ", "INFO: octo/app: ", "WARNING: "):
+                    self.assertIsNone(entry.search(before + logged))
+                self.assertIsNone(entry.search(f"INFO: {{'a': {logged}}}"))
 
     def test_together_they_ask_for_every_kind_of_entry(self):
         asked = {name for query in self.queries() for name in re.findall(r"\blog == '(\w+)'", query)}

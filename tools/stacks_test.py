@@ -1,5 +1,6 @@
 """The stacks of containers below infra/, as far as they can be held to account without Docker."""
 
+import http.server
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -64,6 +66,49 @@ class Stacks(unittest.TestCase):
             for name, service in services(stack).items():
                 if name not in WITHOUT_HEALTH_CHECK:
                     self.assertIn("healthcheck", service, f"{stack}: {name}")
+
+    def test_the_app_is_well_where_it_answers_200_and_needs_no_curl_to_say_so(self):
+        stack = services("az-integration")["functions"]["healthcheck"]["test"]
+        self.assertEqual("CMD", stack[0])
+        image = re.search(r"HEALTHCHECK.*?CMD (\[.*\])", (INFRA / "Dockerfile").read_text("utf-8"), re.S)[1]
+        for check, path in ((stack[1:], "/health/ready"), (json.loads(image), "/health")):
+            for status in (200, 503):
+                with self.subTest(path=path, status=status):
+                    asked, exit_status = self.check(check, status)
+                    self.assertEqual(([path], status == 200), (asked, exit_status == 0))
+
+    def check(self, command: list[str], status: int) -> tuple[list[str], int]:
+        """Runs a health check against an app that answers so: the paths that were asked for, and how it ended."""
+        asked = []
+
+        class App(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                asked.append(self.path)
+                self.send_response(status)
+                self.end_headers()
+
+            def log_message(self, *_):
+                """Standard error is for failures."""
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), App) as app:
+            threading.Thread(target=app.serve_forever, daemon=True).start()
+            here = [part.replace("/dev/tcp/127.0.0.1/80 ", f"/dev/tcp/127.0.0.1/{app.server_port} ") for part in command]
+            done = subprocess.run(here, capture_output=True, timeout=10, check=False, env={"PATH": os.environ["PATH"]})
+            app.shutdown()
+        return asked, done.returncode
+
+    def test_a_key_in_the_example_is_read_by_the_shell_too(self):
+        key = r"-----BEGIN RSA PRIVATE KEY-----\nMIIE+/=\n-----END RSA PRIVATE KEY-----"
+        example = (INFRA / "az-integration/.env.example").read_text("utf-8")
+        filled = example.replace("GITHUB_APP_PRIVATE_KEY=''", f"GITHUB_APP_PRIVATE_KEY='{key}'")
+        self.assertIn(key, filled)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as env:
+            env.write(filled)
+            env.flush()
+            # As stacks.mk does.
+            script = f'set -a; . {env.name}; printenv GITHUB_APP_PRIVATE_KEY'
+            done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+        self.assertEqual((f"{key}\n", ""), (done.stdout, done.stderr))
 
     def test_nothing_is_reached_from_beyond_this_machine(self):
         for stack in STACKS:

@@ -134,10 +134,11 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
               failureThreshold: 5
               timeoutSeconds: 10
             }
+            // Not /health/ready: where only the engine is down, a webhook is stored all the same and judged later.
             {
               type: 'Readiness'
               httpGet: {
-                path: '/health/ready'
+                path: '/health'
                 port: 80
               }
               periodSeconds: 10
@@ -169,6 +170,7 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
             '--set=bundles.gitpoli.polling.max_delay_seconds=60'
             '--set=decision_logs.console=true'
           ]
+          // No readiness: one container that is not ready takes the whole instance away from GitHub.
           probes: [
             {
               type: 'Liveness'
@@ -178,15 +180,6 @@ resource app 'Microsoft.App/containerApps@2025-07-01' = {
               }
               periodSeconds: 30
               failureThreshold: 5
-            }
-            {
-              type: 'Readiness'
-              httpGet: {
-                path: '/health?bundles'
-                port: 8282
-              }
-              periodSeconds: 10
-              failureThreshold: 3
             }
           ]
         }

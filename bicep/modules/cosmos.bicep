@@ -71,7 +71,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
         id: subnetId
       }
     ] : []
-    // Without a network of its own they would shut out the app.
+    // Without a network of its own they would shut out the app: unlike storage and vault there is no default action.
     ipRules: [for cidr in (restricted ? operatorRanges : []): {
       ipAddressOrRange: cidr
     }]

@@ -48,6 +48,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 }
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
+  // checkov:skip=CKV_AZURE_78:Flex Consumption has no FTP, and refuses ftpsState: https://github.com/microsoft/azure-pipelines-tasks/issues/21032
   // checkov:skip=CKV_AZURE_17:GitHub sends no client certificate; webhooks are signed, all else wants a key.
   // checkov:skip=CKV_AZURE_212:Flex Consumption counts no workers; one instance is always ready, two with zone redundancy.
   // checkov:skip=CKV_AZURE_213:Flex Consumption has no health check; an alert tells where status lines say that a part is down, or don't come.
@@ -98,7 +99,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       appSettings: concat(plain, secret)
       ipSecurityRestrictionsDefaultAction: empty(callerRanges) ? 'Allow' : 'Deny'
@@ -114,13 +114,6 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   // Published with an identity, never with a password.
   resource scm 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
-    properties: {
-      allow: false
-    }
-  }
-
-  resource ftp 'basicPublishingCredentialsPolicies' = {
-    name: 'ftp'
     properties: {
       allow: false
     }

@@ -99,7 +99,7 @@ gitpoli
     query: '''
 gitpoli
 | where log == 'status'
-| summarize total = count(), down = countif(not(entry.engine) or not(entry.audit) or not(entry.inbox))
+| summarize total = count(), down = countif(not(tobool(entry.engine)) or not(tobool(entry.audit)) or not(tobool(entry.inbox)))
 | where down >= 3
 '''
   }
@@ -125,7 +125,7 @@ let requests = AppRequests
   | where failed >= 5 and failed * 20 >= total
   | project what = 'requests', failed;
 let decisions = gitpoli
-  | where (log == 'decision' and entry.decision == 'error') or (log == 'enforcement' and not(entry.sent))
+  | where (log == 'decision' and entry.decision == 'error') or (log == 'enforcement' and not(tobool(entry.sent)))
   | summarize failed = count()
   | where failed >= 5
   | project what = 'decisions', failed;

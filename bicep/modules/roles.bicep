@@ -161,6 +161,11 @@ resource operatorReadsCosmos 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssig
     roleDefinitionId: '${cosmos.id}/sqlRoleDefinitions/${cosmosReader}'
     scope: '${cosmos.id}/dbs/${cosmosDatabase}'
   }
+  // One after the other: an account takes one change of its roles at a time, and refuses a second with 412.
+  // https://github.com/hashicorp/terraform-provider-azurerm/issues/15842
+  dependsOn: [
+    appWritesCosmos
+  ]
 }
 
 resource operatorReadsSpill 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasOperator) {
