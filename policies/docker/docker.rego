@@ -20,7 +20,7 @@ _fits("digest", value) if is_boolean(value)
 
 # METADATA
 # title: Settings
-# description: A setting in `data.gate.docker` or `data.gate.severity` is unknown or can't be used. Its default is used.
+# description: A setting in `data.gate.docker` or `data.gate.severity` is unknown or unusable. Its default is used.
 # related_resources:
 #   - ref: https://www.conftest.dev/options/#-data
 # custom:

@@ -51,11 +51,13 @@ _given := data.gate[_name]
 _unfit_settings contains sprintf("data.gate.%s is no object", [_name]) if not is_object(_given)
 
 _unfit_settings contains sprintf("data.gate.%s.%s is no setting", [_name, name]) if {
+	is_object(_given)
 	some name, _ in _given
 	not name in object.keys(defaults)
 }
 
 _unfit_settings contains sprintf("data.gate.%s.%s is %s", [_name, name, _show(value)]) if {
+	is_object(_given)
 	some name, value in _given
 	name in object.keys(defaults)
 	not _fits(name, value)

@@ -34,7 +34,7 @@ _fits("limits", value) if _is_texts(value)
 
 # METADATA
 # title: Settings
-# description: A setting in `data.gate.k8s` or `data.gate.severity` is unknown or can't be used. Its default is used.
+# description: A setting in `data.gate.k8s` or `data.gate.severity` is unknown or unusable. Its default is used.
 # related_resources:
 #   - ref: https://www.conftest.dev/options/#-data
 # custom:
@@ -53,7 +53,10 @@ findings contains _finding(rego.metadata.rule(), [], what) if some what in _unfi
 findings contains _finding(rego.metadata.rule(), _image_path(container), what) if {
 	some container in _containers
 	not _is_pinned(container.image)
-	what := sprintf("%s has image %s, needed is a tag other than latest, or a digest", [container.name, _show(container.image)])
+	what := sprintf("%s has image %s, needed is a tag other than latest, or a digest", [
+		container.name,
+		_show(container.image),
+	])
 }
 
 # METADATA
@@ -143,7 +146,7 @@ findings contains _finding(rego.metadata.rule(), path, what) if {
 _manifests contains {"path": [], "values": input} if {
 	is_string(input.kind)
 	is_object(input.metadata)
-	not is_array(input.items)
+	not input.items
 }
 
 _manifests contains {"path": ["items", i], "values": item} if {

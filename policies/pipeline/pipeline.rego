@@ -32,7 +32,7 @@ _fits("owners", value) if _is_texts(value)
 
 # METADATA
 # title: Settings
-# description: A setting in `data.gate.pipeline` or `data.gate.severity` is unknown or can't be used. Its default is used.
+# description: A setting in `data.gate.pipeline` or `data.gate.severity` is unknown or unusable. Its default is used.
 # related_resources:
 #   - ref: https://www.conftest.dev/options/#-data
 # custom:
@@ -97,7 +97,7 @@ _head_pattern := concat("|", [
 ])
 
 # METADATA
-# description: What a step may take code by; the inputs of an action, or the text and the variables of commands that fetch.
+# description: What a step may take code by; inputs of an action, or the text and the variables of commands that fetch.
 _sources(step) := {[["with", name], text] |
 	some name in ["ref", "repository"]
 	text := step["with"][name]

@@ -27,7 +27,7 @@ _fits("public_ports", value) if {
 
 # METADATA
 # title: Settings
-# description: A setting in `data.gate.terraform` or `data.gate.severity` is unknown or can't be used. Its default is used.
+# description: A setting in `data.gate.terraform` or `data.gate.severity` is unknown or unusable. Its default is used.
 # related_resources:
 #   - ref: https://www.conftest.dev/options/#-data
 # custom:
@@ -271,11 +271,10 @@ _entries contains entry if {
 	some block in _azure_blocks(resource)
 	lower(block.values.direction) == "inbound"
 	lower(block.values.access) == "allow"
-	ports := _texts(block, ["destination_port_range", "destination_port_ranges"])
 	entry := {
 		"resource": resource,
 		"sources": _texts(block, ["source_address_prefix", "source_address_prefixes"]),
-		"ports": {port | some [_, port] in ports},
+		"ports": _azure_ports(block),
 	}
 }
 
@@ -315,6 +314,14 @@ _aws_ports(values) := "*" if {
 } else := sprintf("%v", [values.from_port]) if {
 	values.from_port == values.to_port
 } else := sprintf("%v-%v", [values.from_port, values.to_port])
+
+_azure_ports(block) := ports if {
+	ports := {port |
+		some [_, port] in _texts(block, ["destination_port_range", "destination_port_ranges"])
+		port != ""
+	}
+	count(ports) > 0
+} else := {"*"}
 
 _google_ports(values) := values.ports if {
 	count(values.ports) > 0
