@@ -93,14 +93,15 @@ _stages := [stage |
 	}
 ]
 
-_earlier(image, before) := max({instruction.Stage |
-	some i, instruction in input
-	i < before
-	instruction.Cmd == "from"
-	lower(instruction.Value[1]) == "as"
-	lower(instruction.Value[2]) == lower(image)
-}) if {
-	true
+_earlier(image, before) := max(stages) if {
+	stages := {instruction.Stage |
+		some i, instruction in input
+		i < before
+		instruction.Cmd == "from"
+		lower(instruction.Value[1]) == "as"
+		lower(instruction.Value[2]) == lower(image)
+	}
+	count(stages) > 0
 } else := null
 
 _needed := "a digest" if {

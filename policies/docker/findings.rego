@@ -26,7 +26,7 @@ _finding(annotation, path, what) := {
 	"link": annotation.related_resources[0].ref,
 }
 
-_severities := {"deny", "warn", "off"}
+_severities := {"deny", "warn", "ignore"}
 
 default _severity(_) := "deny"
 

@@ -313,7 +313,9 @@ _aws_ports(values) := "*" if {
 	sprintf("%v", [values[name]]) in {"-1", "all"}
 } else := sprintf("%v", [values.from_port]) if {
 	values.from_port == values.to_port
-} else := sprintf("%v-%v", [values.from_port, values.to_port])
+} else := sprintf("%v-%v", [values.from_port, values.to_port]) if {
+	values.from_port != values.to_port
+} else := "*"
 
 _azure_ports(block) := ports if {
 	ports := {port |

@@ -29,10 +29,11 @@ _documents(content) := content if {
 } else := [content]
 
 # The settings of a folder, but for its bad examples those of their own, where there are any.
-_gate(folder, bad) := data.files[concat("/", [folder, "settings~bad~yaml"])].gate if {
+_gate(folder, bad) := settings.gate if {
 	bad
-} else := data.files[concat("/", [folder, "settings~yaml"])].gate if {
-	true
+	settings := data.files[concat("/", [folder, "settings~bad~yaml"])]
+} else := settings.gate if {
+	settings := data.files[concat("/", [folder, "settings~yaml"])]
 } else := {}
 
 # METADATA
@@ -40,6 +41,7 @@ _gate(folder, bad) := data.files[concat("/", [folder, "settings~bad~yaml"])].gat
 verdicts[key] := {"deny": deny, "warn": warn} if {
 	some key, example in cases
 	judged := [_judged(example, document) | some document in example.documents]
+	count(judged) == count(example.documents)
 	deny := union({findings | some findings in [one.deny | some one in judged]})
 	warn := union({findings | some findings in [one.warn | some one in judged]})
 }
