@@ -78,14 +78,15 @@ test_conftest_agrees if {
 		"link": "https://docs.docker.com/build/building/best-practices/#user",
 		"query": "data.docker.deny",
 	}}
-	bad := "docker/user-root/bad~Dockerfile"
-	conftested := {
-		"docker/user-root/good~Dockerfile": [{"successes": 2}],
-		bad: [{"failures": [finding]}],
-	}
-	_problems({}) == set() with data.parsed as _files with data.conftested as conftested
+	good := "policies/docker/examples/user-root/good.Dockerfile"
+	bad := "policies/docker/examples/user-root/bad.Dockerfile"
+	_problems({}) == set() with data.parsed as {good: _good, bad: _bad}
+		with data.conftested as {
+			"a": [{"filename": good, "successes": 2}],
+			"b": [{"filename": bad, "failures": [finding]}],
+		}
 	problems := _problems({}) with data.parsed as {bad: _good}
-		with data.conftested as {bad: [{"warnings": [finding]}]}
+		with data.conftested as {"b": [{"filename": bad, "warnings": [finding]}]}
 	"policies/docker/examples/user-root/bad.Dockerfile: Conftest parses it otherwise, run: make policies-parsed" in problems
 	"policies/docker/examples/user-root/good.Dockerfile: Conftest was not asked" in problems
 	count(problems) == 3
