@@ -41,6 +41,15 @@ test_stage_keeps_its_bases_user if {
 	}
 }
 
+test_add_of_a_commit if {
+	commit := "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
+	every fragment, found in {commit: {}, concat("", [commit, ":docs"]): {}, "main": {"docker.add.remote": [2, "Value", 0]}, "08c6903": {"docker.add.remote": [2, "Value", 0]}} {
+		source := concat("#", ["https://e.example/a.git", fragment])
+		add := {"Cmd": "add", "Flags": [], "Stage": 0, "Value": [source, "/a"]}
+		_found([_from(0, ["a:1"]), _user(0, "app"), add], {}) == found
+	}
+}
+
 test_digest_needed if {
 	gate := {"docker": {"digest": true}}
 	_found([_from(0, ["a:1"]), _user(0, "app")], gate) == {"docker.image.unpinned": [0, "Value", 0]}

@@ -242,7 +242,9 @@ _principals(principal) := _list(principal.AWS) if {
 	is_object(principal)
 } else := _list(principal)
 
-_internet := {"*", "0.0.0.0", "0.0.0.0/0", "::/0", "any", "internet"}
+_is_internet(source) if lower(source) in {"*", "0.0.0.0", "any", "internet"}
+
+_is_internet(source) if endswith(source, "/0")
 
 # METADATA
 # description: What lets the internet in, on which ports, a text each, as `22`, `0-65535` or `*`.
@@ -250,7 +252,7 @@ _open[provider] contains [path, what] if {
 	some entry in _entries
 	provider := _provider(entry.resource)
 	some [path, source] in entry.sources
-	lower(source) in _internet
+	_is_internet(source)
 	some port in entry.ports
 	not port in {format_int(number, 10) | some number in _setting("public_ports")}
 	what := sprintf("%s is open to %s on port %s", [entry.resource.name, source, port])
