@@ -10,6 +10,7 @@ public enum Format {
   JSON("json", new JsonFormat(false)),
   JSONC("jsonc", new JsonFormat(true)),
   YAML("yaml", new YamlFormat()),
+  HCL2("hcl2", new HclFormat()),
   DOCKERFILE("dockerfile", new DockerfileFormat()),
   INI("ini", new IniFormat()),
   PROPERTIES("properties", new PropertiesFormat()),
@@ -42,6 +43,7 @@ public enum Format {
     String extension = name.substring(name.lastIndexOf('.') + 1);
     if (name.equals("dockerfile") || name.startsWith("dockerfile.") || extension.equals("dockerfile")) return Optional.of(DOCKERFILE);
     if (extension.equals("yml")) return Optional.of(YAML);
+    if (extension.equals("tf") || extension.equals("hcl") || extension.equals("tfvars")) return Optional.of(HCL2);
     if (extension.equals("gitignore")) return Optional.of(IGNORE);
     if (extension.equals("env") || name.startsWith(".env.")) return Optional.of(DOTENV);
     return named(extension);
