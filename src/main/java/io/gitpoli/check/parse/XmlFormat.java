@@ -19,6 +19,9 @@ import javax.xml.stream.XMLStreamReader;
  * lose their namespace prefix. A DOCTYPE is passed over: no entity is declared, nothing is fetched.
  */
 record XmlFormat() implements Parser {
+  private static final String CDATA_EVENTS =
+      "http://java.sun.com/xml/stream/properties/report-cdata-event";
+
   @Override
   public List<Document> parse(Source source) throws ParseException {
     Bounds.check(source, Bounds.MAX_BYTES);
@@ -40,6 +43,7 @@ record XmlFormat() implements Parser {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(CDATA_EVENTS, true);
     // Conftest takes names as they stand, whether their prefix is declared or not.
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     return factory;

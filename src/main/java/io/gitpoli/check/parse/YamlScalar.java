@@ -25,6 +25,10 @@ final class YamlScalar {
   private static final int[] RADIX = {16, 2, 8, 10};
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
+
+  /** In characters; no integer of 64 bits is longer, unless it has many zeros before it. */
+  private static final int MAX_INTEGER = 100;
+
   private static final BigInteger LOWEST = BigInteger.valueOf(Long.MIN_VALUE);
   private static final int UNSIGNED_BITS = 64;
 
@@ -92,7 +96,7 @@ final class YamlScalar {
     }
     String plain = first == '.' ? value : value.replace("_", "");
     Matcher integer = INTEGER.matcher(plain);
-    if (integer.matches()) {
+    if (plain.length() <= MAX_INTEGER && integer.matches()) {
       Optional<Double> number = integer(integer);
       if (number.isPresent()) {
         return number;
