@@ -275,8 +275,10 @@ record TomlFormat() implements Parser {
           if (!continued()) {
             escape(out);
           }
-        } else if (lineBreak()) {
-          out.append('\n');
+        } else if (sees("\n") || sees("\r\n")) {
+          int from = at;
+          lineBreak();
+          out.append(characters, from, at);
         } else {
           checkCharacter(start, close);
           out.append(characters.charAt(at++));

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,7 +95,11 @@ final class YamlScalar {
     if (first != '.' && first != '+' && first != '-' && (first < '0' || first > '9')) {
       return Optional.empty();
     }
-    String plain = first == '.' ? value : value.replace("_", "");
+    if (first == '.') {
+      OptionalDouble fraction = Numbers.parse(value);
+      return fraction.isPresent() ? Optional.of(fraction.getAsDouble()) : Optional.empty();
+    }
+    String plain = value.replace("_", "");
     Matcher integer = INTEGER.matcher(plain);
     if (plain.length() <= MAX_INTEGER && integer.matches()) {
       Optional<Double> number = integer(integer);
