@@ -12,6 +12,7 @@ import java.util.List;
 record Evaluated(String name, String command) implements Parser {
   @Override
   public List<Document> parse(Source source) throws ParseException {
+    Bounds.check(source, Bounds.MAX_JSON);
     try {
       return new JsonFormat(true).parse(source);
     } catch (ParseException e) {

@@ -222,7 +222,7 @@ enum GeneratedFormat {
                   3,
                   () ->
                       pick(
-                          "text ", "\\n\\t\\\"", "\\u00e9", "$${esc}", "%%{esc}", "$", "100%", "é😀",
+                          "text ", "\\n\\t\\\"", "\\u00e9", "$${esc}", "%%{esc}", "$ ", "100% ", "é😀",
                           "${" + hclExpression(depth + 1) + "}",
                           "${~ var.t ~} ",
                           "%{ if var.a }yes%{ else }no%{ endif }",
