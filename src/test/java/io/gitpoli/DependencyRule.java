@@ -50,6 +50,7 @@ record DependencyRule(String base) {
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
+          entry("check.parse", Set.of()),
           entry("audit.proof", Set.of("policy", "audit")),
           entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit")),
@@ -73,7 +74,7 @@ record DependencyRule(String base) {
           "io.jsonwebtoken", Set.of("github.rest"),
           "com.networknt", Set.of("repol"),
           "com.fasterxml.jackson.dataformat.yaml", Set.of("repol"),
-          "org.yaml", Set.of("repol"));
+          "org.yaml", Set.of("repol", "check.parse"));
 
   /** All rules, each under the name that says what it holds. */
   Map<String, ArchRule> all() {

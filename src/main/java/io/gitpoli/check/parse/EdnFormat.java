@@ -27,8 +27,7 @@ record EdnFormat() implements Parser {
           "(?:[.*+!\\-_?$%&=<>#']|\\p{L}|[0-9])(?:[.*+!\\-_?$%&=<>:#']|\\p{L}|[0-9])*"
               + "(?:/(?:[.*+!\\-_?$%&=<>:#']|\\p{L}|[0-9])+)?");
   private static final Map<String, Integer> CHARACTERS =
-      Map.of(
-          "newline", 0x0A, "return", 0x0D, "space", 0x20, "tab", 0x09, "formfeed", 0x0C);
+      Map.of("newline", 0x0A, "return", 0x0D, "space", 0x20, "tab", 0x09, "formfeed", 0x0C);
 
   @Override
   public List<Document> parse(Source source) throws ParseException {
@@ -227,7 +226,8 @@ record EdnFormat() implements Parser {
       if (word.equals("nil")) {
         return "<nil>";
       }
-      boolean keyword = word.startsWith(":") && KEYWORD.matcher(word).region(1, word.length()).matches();
+      boolean keyword =
+          word.startsWith(":") && KEYWORD.matcher(word).region(1, word.length()).matches();
       if (keyword || SYMBOL.matcher(word).matches()) {
         return word;
       }
@@ -267,8 +267,7 @@ record EdnFormat() implements Parser {
 
     /** As Go's %v does: with an exponent below 1e-4 and from 1e21 on. */
     private static String printed(double value) {
-      BigDecimal shortest =
-          new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+      BigDecimal shortest = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
       int exponent = shortest.precision() - shortest.scale() - 1;
       if (shortest.signum() == 0 || exponent >= -4 && exponent < 21) {
         return value == 0 ? "0" : shortest.toPlainString();

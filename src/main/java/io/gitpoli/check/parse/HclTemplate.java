@@ -195,7 +195,9 @@ final class HclTemplate {
               Part read = directive ? directive(start) : interpolation(start);
               reader.skip();
               trim = reader.take("~");
-              reader.expect("}", "a } must stand here, which ends what " + characters.charAt(start) + "{ began");
+              reader.expect(
+                  "}",
+                  "a } must stand here, which ends what " + characters.charAt(start) + "{ began");
               return read;
             });
     parts.add(part);

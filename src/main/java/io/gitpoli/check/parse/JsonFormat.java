@@ -248,7 +248,8 @@ record JsonFormat(boolean comments) implements Parser {
       String text = json.getText();
       OptionalDouble value = Numbers.parseJson(text);
       if (value.isEmpty()) {
-        throw error(bytes, json.currentTokenLocation(), "the number is beyond 64-bit floating point");
+        throw error(
+            bytes, json.currentTokenLocation(), "the number is beyond 64-bit floating point");
       }
       String number = Numbers.json(value.getAsDouble()).asText();
       if (!number.equals(text)) {
