@@ -76,27 +76,29 @@ record EdnFormat() implements Parser {
       int start = at;
       Position position = text.position(start);
       char c = characters.charAt(at);
-      switch (c) {
-        case '{':
+      return switch (c) {
+        case '{' -> {
           at++;
-          return map(position, depth);
-        case '[', '(':
+          yield map(position, depth);
+        }
+        case '[', '(' -> {
           at++;
-          return new Node.Sequence(position, until(c == '[' ? ']' : ')', start, depth));
-        case '"':
+          yield new Node.Sequence(position, until(c == '[' ? ']' : ')', start, depth));
+        }
+        case '"' -> {
           at++;
-          return Node.text(position, string(start));
-        case '\\':
-          return Node.text(position, character(start));
-        case '#':
-          if (characters.startsWith("#{", at)) {
-            at += 2;
-            return set(position, start, depth);
+          yield Node.text(position, string(start));
+        }
+        case '\\' -> Node.text(position, character(start));
+        case '#' -> {
+          if (!characters.startsWith("#{", at)) {
+            throw text.error(start, "tagged values (#…) are not read");
           }
-          throw text.error(start, "tagged values (#…) are not read");
-        default:
-          return Node.text(position, literal(start));
-      }
+          at += 2;
+          yield set(position, start, depth);
+        }
+        default -> Node.text(position, literal(start));
+      };
     }
 
     private void skip() {

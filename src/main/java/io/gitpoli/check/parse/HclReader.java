@@ -279,26 +279,17 @@ final class HclReader {
 
   private HclExpression term() throws ParseException {
     int start = at;
-    switch (peek()) {
-      case '"':
-        return new HclTemplate(this).quoted();
-      case '(':
-        at++;
-        return acrossLines(
-            () -> {
-              expression();
-              skip();
-              expect(")", "a ) must stand here");
-              return new Other(start, at);
-            });
-      case '[':
-        at++;
-        return acrossLines(() -> tuple(start));
-      case '{':
-        at++;
-        return object(start);
-      default:
-        break;
+    if (sees("\"")) {
+      return new HclTemplate(this).quoted();
+    }
+    if (take("(")) {
+      return acrossLines(() -> parenthesized(start));
+    }
+    if (take("[")) {
+      return acrossLines(() -> tuple(start));
+    }
+    if (take("{")) {
+      return object(start);
     }
     if (sees("<<")) {
       return new HclTemplate(this).heredoc();
@@ -331,6 +322,13 @@ final class HclReader {
     }
     at = end;
     return CONSTANTS.contains(name) ? new Constant(start, end, name) : new Traversal(start, end);
+  }
+
+  private HclExpression parenthesized(int start) throws ParseException {
+    expression();
+    skip();
+    expect(")", "a ) must stand here");
+    return new Other(start, at);
   }
 
   private HclExpression call(int start) throws ParseException {

@@ -212,18 +212,17 @@ final class HclTemplate {
     reader.skip();
     int word = reader.at();
     String kind = reader.name();
-    switch (kind) {
-      case "if":
-        return new Part(kind, start, reader.at(), reader.expression(), "");
-      case "for":
+    return switch (kind) {
+      case "if" -> new Part(kind, start, reader.at(), reader.expression(), "");
+      case "for" -> {
         reader.moveTo(word);
         String names = reader.loopNames();
-        return new Part(kind, start, reader.at(), reader.expression(), names);
-      case "else", "endif", "endfor":
-        return part(kind, start);
-      default:
-        throw reader.text().error(word, "a directive is one of if, else, endif, for, endfor");
-    }
+        yield new Part(kind, start, reader.at(), reader.expression(), names);
+      }
+      case "else", "endif", "endfor" -> part(kind, start);
+      default ->
+          throw reader.text().error(word, "a directive is one of if, else, endif, for, endfor");
+    };
   }
 
   /** Cuts the blanks that all lines of a {@code <<-} heredoc start with. */

@@ -316,8 +316,7 @@ enum GeneratedFormat {
     }
 
     private String hclKey() {
-      return pick("k", "\"q r\"", "a.b", "(var.c)", "\"${d}-e\"", "true", "5")
-          + (chance(50) ? "" : "");
+      return pick("k", "\"q r\"", "a.b", "(var.c)", "\"${d}-e\"", "true", "5");
     }
 
     private String hclText(int depth) {
