@@ -246,14 +246,14 @@ record EdnFormat() implements Parser {
     private String integer(String word, int start) throws ParseException {
       boolean big = word.endsWith("N");
       String digits = word.substring(word.startsWith("+") ? 1 : 0, word.length() - (big ? 1 : 0));
-      if (!big && digits.length() > 18 && new BigDecimal(digits).precision() > 0) {
-        try {
-          return Long.toString(Long.parseLong(digits));
-        } catch (NumberFormatException e) {
-          throw text.error(start, "the integer is beyond 64 bits; N after it makes it a large one");
-        }
+      if (big) {
+        return digits;
       }
-      return digits.equals("-0") ? "0" : digits;
+      try {
+        return Long.toString(Long.parseLong(digits));
+      } catch (NumberFormatException e) {
+        throw text.error(start, "the integer is beyond 64 bits; N after it makes it a large one");
+      }
     }
 
     private String decimal(String word, int start) throws ParseException {
