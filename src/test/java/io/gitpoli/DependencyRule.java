@@ -55,6 +55,7 @@ record DependencyRule(String base) {
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
+          entry("check.parse", Set.of()),
           entry("cosmos", Set.of()),
           entry("blob", Set.of()),
           entry("audit.proof", Set.of("policy", "audit")),
@@ -82,7 +83,7 @@ record DependencyRule(String base) {
           entry("io.jsonwebtoken", Set.of("github.rest")),
           entry("com.networknt", Set.of("repol")),
           entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol")),
-          entry("org.yaml", Set.of("repol")));
+          entry("org.yaml", Set.of("repol", "check.parse")));
 
   /** All rules, each under the name that says what it holds. */
   Map<String, ArchRule> all() {
