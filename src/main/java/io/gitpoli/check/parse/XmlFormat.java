@@ -1,0 +1,187 @@
+package io.gitpoli.check.parse;
+
+import java.io.ByteArrayInputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * XML as goxml2json has it: an element is its text, or an object of its attributes ({@code -name}),
+ * its children (an array where there are several of a name) and its text ({@code #content}). Names
+ * lose their namespace prefix. A DOCTYPE is passed over: no entity is declared, nothing is fetched.
+ */
+record XmlFormat() implements Parser {
+  @Override
+  public List<Document> parse(Source source) throws ParseException {
+    Bounds.check(source, Bounds.MAX_BYTES);
+    XMLStreamReader xml = null;
+    try {
+      xml = factory().createXMLStreamReader(new ByteArrayInputStream(source.content()));
+      return TreeDocument.all(new Reading(xml).root());
+    } catch (XMLStreamException e) {
+      throw new ParseException(position(e.getLocation()), problem(e));
+    } catch (RuntimeException e) {
+      // The JDK's reader lets some out, as for an encoding that it doesn't know.
+      throw new ParseException(
+          xml == null ? Position.START : position(xml.getLocation()), "not XML");
+    }
+  }
+
+  private static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    // Conftest takes names as they stand, whether their prefix is declared or not.
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+    return factory;
+  }
+
+  private static Position position(Location location) {
+    return location == null || location.getLineNumber() < 1
+        ? Position.START
+        : new Position(location.getLineNumber(), Math.max(1, location.getColumnNumber()));
+  }
+
+  private static String problem(XMLStreamException e) {
+    // "ParseError at [row,col]:[1,2]\nMessage: …"
+    String message = String.valueOf(e.getMessage());
+    int start = message.indexOf("Message: ");
+    return start < 0 ? message : message.substring(start + "Message: ".length());
+  }
+
+  /** An element whose end is still to come. */
+  private static final class Element {
+    private final Position position;
+    private final Map<String, List<Node>> children = new LinkedHashMap<>();
+    private String text = "";
+
+    Element(Position position) {
+      this.position = position;
+    }
+
+    void add(String name, Node child) {
+      children.computeIfAbsent(name, key -> new ArrayList<>()).add(child);
+    }
+
+    Node node() {
+      if (children.isEmpty()) {
+        return Node.text(position, text);
+      }
+      Map<String, Node> properties = Node.properties();
+      if (!text.isEmpty()) {
+        properties.put("#content", Node.text(position, text));
+      }
+      children.forEach(
+          (name, nodes) ->
+              properties.put(
+                  name,
+                  nodes.size() == 1
+                      ? nodes.get(0)
+                      : new Node.Sequence(nodes.get(0).position(), nodes)));
+      return new Node.Mapping(position, properties);
+    }
+  }
+
+  private static final class Reading {
+    private final XMLStreamReader xml;
+    private final Deque<Element> open = new ArrayDeque<>();
+    private final StringBuilder text = new StringBuilder();
+    private Position start = Position.START;
+
+    Reading(XMLStreamReader xml) {
+      this.xml = xml;
+    }
+
+    Node root() throws XMLStreamException, ParseException {
+      Element root = new Element(Position.START);
+      open.push(root);
+      while (xml.hasNext()) {
+        // The reader tells where an event ends, which is where the next one starts.
+        start = position(xml.getLocation());
+        int event = xml.next();
+        if (event != XMLStreamConstants.CHARACTERS && event != XMLStreamConstants.SPACE) {
+          flush();
+        }
+        switch (event) {
+          case XMLStreamConstants.START_ELEMENT -> start();
+          case XMLStreamConstants.END_ELEMENT -> {
+            Element element = open.pop();
+            open.element().add(local(xml.getLocalName()), element.node());
+          }
+          case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE ->
+              text.append(xml.getText());
+          case XMLStreamConstants.CDATA -> {
+            text.append(xml.getText());
+            flush();
+          }
+          case XMLStreamConstants.ENTITY_REFERENCE ->
+              throw new ParseException(
+                  start, "the entity &" + xml.getLocalName() + "; is not one of XML's own");
+          default -> {}
+        }
+      }
+      return root.node();
+    }
+
+    private void start() throws ParseException {
+      if (open.size() > Bounds.MAX_DEPTH) {
+        throw new ParseException(start, Bounds.tooDeep());
+      }
+      Element element = new Element(start);
+      for (int at = 0; at < xml.getAttributeCount(); at++) {
+        element.add(
+            "-" + local(xml.getAttributeLocalName(at)),
+            Node.text(start, xml.getAttributeValue(at)));
+      }
+      open.push(element);
+    }
+
+    /** As in Conftest, the last of several pieces of text in an element is its text. */
+    private void flush() {
+      if (text.length() > 0) {
+        open.element().text = trimmed(text.toString());
+        text.setLength(0);
+      }
+    }
+
+    private static String local(String name) {
+      return name.substring(name.indexOf(':') + 1);
+    }
+
+    private static String trimmed(String text) {
+      int[] characters = text.codePoints().toArray();
+      int from = 0;
+      int to = characters.length;
+      while (from < to && !isGraphic(characters[from])) {
+        from++;
+      }
+      while (to > from && !isGraphic(characters[to - 1])) {
+        to--;
+      }
+      return new String(characters, from, to - from);
+    }
+
+    private static boolean isGraphic(int character) {
+      return switch (Character.getType(character)) {
+        case Character.CONTROL,
+            Character.FORMAT,
+            Character.SURROGATE,
+            Character.PRIVATE_USE,
+            Character.UNASSIGNED,
+            Character.SPACE_SEPARATOR,
+            Character.LINE_SEPARATOR,
+            Character.PARAGRAPH_SEPARATOR -> false;
+        default -> true;
+      };
+    }
+  }
+}
