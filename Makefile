@@ -79,7 +79,7 @@ run: $(app) ## build, then serve on http://127.0.0.1:8080
 # The revision that decisions name is the commit, marked where the working tree is not what was committed.
 bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
 	@mkdir -p target
-	@$(OPA) build -b policies --ignore '*_test.rego' -o target/bundle.tar.gz \
+	@$(OPA) build policies/github policies/lib --ignore '*_test.rego' -o target/bundle.tar.gz \
 	  -r "$$(git describe --always --abbrev=40 --exclude='*' --dirty)"
 	@echo 'bundle: target/bundle.tar.gz'
 

@@ -28,7 +28,7 @@ _inspect := {"annotations": [
 ]}
 
 test_page if {
-	page := docs.page with data.inspect as _inspect
+	page := docs.policies with data.inspect as _inspect
 	endswith(page, concat("\n", [
 		"## X (`github.x`)",
 		"",
