@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -72,6 +73,10 @@ final class Annotations {
     return StreamSupport.stream(steps.spliterator(), false)
         .map(step -> step.path("value").asText())
         .collect(Collectors.joining("."));
+  }
+
+  Set<String> codes() {
+    return byCode.keySet();
   }
 
   /**

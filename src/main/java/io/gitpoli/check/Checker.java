@@ -2,7 +2,6 @@ package io.gitpoli.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gitpoli.check.Evaluation.Sized;
 import io.gitpoli.check.Finding.Standing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +60,7 @@ public final class Checker {
         results.add(result(file, namespace, policies, found));
       }
     }
-    return new Results(results);
+    return new Results(results, policies.codes(rules));
   }
 
   private static FutureTask<Policies> inBackground(Callable<Policies> work) {
@@ -106,13 +105,7 @@ public final class Checker {
       return List.of(new Filed(all.file(), List.of(all)));
     }
     return inputs.stream()
-        .map(
-            input ->
-                new Filed(
-                    input.file(),
-                    input.documents().stream()
-                        .map(document -> Unit.of(input.file(), document))
-                        .toList()))
+        .map(input -> new Filed(input.file(), Unit.of(input)))
         .toList();
   }
 
@@ -134,7 +127,7 @@ public final class Checker {
     }
     List<JsonNode> outcomes =
         evaluation.outcomes(
-            units.stream().map(unit -> new Sized(unit, unit.size())).toList(),
+            units,
             line -> notes.accept("PRNT  " + line),
             progress);
     for (int i = 0; i < units.size(); i++) {

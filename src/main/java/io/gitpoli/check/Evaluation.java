@@ -50,7 +50,7 @@ final class Evaluation {
    * @param prints takes what policies print
    * @param done takes how many units are judged
    */
-  List<JsonNode> outcomes(List<Sized> units, Consumer<String> prints, IntConsumer done)
+  List<JsonNode> outcomes(List<Unit> units, Consumer<String> prints, IntConsumer done)
       throws CheckException {
     List<JsonNode> outcomes = new ArrayList<>();
     try (TempFolder folder = new TempFolder()) {
@@ -98,25 +98,18 @@ final class Evaluation {
     return arguments;
   }
 
-  /**
-   * A unit and about how much it is.
-   *
-   * @param bytes of its files
-   */
-  record Sized(Unit unit, long bytes) {}
-
-  private static List<List<Unit>> batches(List<Sized> units) {
+  private static List<List<Unit>> batches(List<Unit> units) {
     List<List<Unit>> batches = new ArrayList<>();
     long bytes = 0;
-    for (Sized sized : units) {
-      bytes += sized.bytes();
+    for (Unit unit : units) {
+      bytes += unit.bytes();
       if (batches.isEmpty()
           || bytes > MAX_BATCH
           || batches.get(batches.size() - 1).size() >= MAX_UNITS) {
         batches.add(new ArrayList<>());
-        bytes = sized.bytes();
+        bytes = unit.bytes();
       }
-      batches.get(batches.size() - 1).add(sized.unit());
+      batches.get(batches.size() - 1).add(unit);
     }
     return batches;
   }

@@ -35,6 +35,11 @@ public record Finding(
     WAIVED
   }
 
+  /** Whether its rule denies by itself. */
+  public boolean isFailure() {
+    return severity == Severity.FAILURE;
+  }
+
   Finding standing(Standing now, Optional<Waiver> by) {
     return new Finding(
         code, severity, message, metadata, given, place, resource, about, now, by);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -72,13 +73,13 @@ final class Inputs {
     byte[] content = content(file, isStdin);
     try {
       List<Document> documents = parsed.parser().parse(new Source(file, content));
-      return new Input(shown, documents);
+      return new Input(shown, content.length, documents);
     } catch (ParseException e) {
       throw new CheckException(
           shown
               + ":" + e.position().line()
               + ":" + e.position().column()
-              + ": not read as " + parsed.conftestName() + ": " + e.getMessage(),
+              + ": not read as " + parsed.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage(),
           e);
     }
   }

@@ -238,6 +238,13 @@ final class Policies {
     return annotations.about(rule, finding);
   }
 
+  /** The codes that findings of these rules can have, as far as METADATA tells them. */
+  Set<String> codes(List<Rule> asked) {
+    Set<String> codes = new LinkedHashSet<>(annotations.codes());
+    asked.forEach(rule -> codes.add(rule.namespace() + "." + rule.name()));
+    return codes;
+  }
+
   /** What {@code opa eval} needs to know of them. */
   List<String> arguments() {
     List<String> arguments = new ArrayList<>();

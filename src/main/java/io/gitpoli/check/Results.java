@@ -2,12 +2,18 @@ package io.gitpoli.check;
 
 import io.gitpoli.check.Finding.Standing;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** All that a check found. */
-public record Results(List<Result> all) {
+/**
+ * All that a check found.
+ *
+ * @param codes of the rules that could have found something, as far as they are known
+ */
+public record Results(List<Result> all, Set<String> codes) {
   public Results {
     all = List.copyOf(all);
+    codes = Set.copyOf(codes);
   }
 
   public Stream<Finding> findings() {

@@ -19,8 +19,9 @@ import java.util.Optional;
  *
  * @param file what the result is filed under
  * @param parts the documents; one where they are not combined
+ * @param bytes about how large it is
  */
-record Unit(String file, boolean combined, List<Part> parts) {
+record Unit(String file, boolean combined, List<Part> parts, long bytes) {
   private static final ObjectWriter JSON =
       JsonMapper.builder()
           .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
@@ -33,8 +34,13 @@ record Unit(String file, boolean combined, List<Part> parts) {
   /** A value in one of the documents. */
   record Value(Part part, JsonPointer at) {}
 
-  static Unit of(String file, Document document) {
-    return new Unit(file, false, List.of(new Part(file, document)));
+  /** Each document of a file alone. */
+  static List<Unit> of(Input input) {
+    int documents = input.documents().size();
+    return input.documents().stream()
+        .map(document -> List.of(new Part(input.file(), document)))
+        .map(part -> new Unit(input.file(), false, part, input.bytes() / documents))
+        .toList();
   }
 
   /** All documents as one, by their files' names. */
@@ -44,7 +50,8 @@ record Unit(String file, boolean combined, List<Part> parts) {
       input.documents().forEach(document -> parts.add(new Part(input.file(), document)));
     }
     parts.sort(Comparator.comparing(Part::file));
-    return new Unit("Combined", true, List.copyOf(parts));
+    long bytes = inputs.stream().mapToLong(Input::bytes).sum();
+    return new Unit("Combined", true, List.copyOf(parts), bytes);
   }
 
   /** Where a path of the input leads to. Empty for what combining has added. */

@@ -610,7 +610,7 @@ class AuditCommandsTest {
   void progressIsShownAfterTwoSeconds() {
     AtomicLong now = new AtomicLong();
     StringWriter terminal = new StringWriter();
-    try (Progress progress = new Progress(new PrintWriter(terminal), now::get)) {
+    try (Progress progress = new Progress(new PrintWriter(terminal), "events", now::get)) {
       now.set(Duration.ofMillis(1_999).toNanos());
       progress.accept(1);
       assertThat(terminal.toString()).isEmpty();
