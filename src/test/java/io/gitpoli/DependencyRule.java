@@ -50,6 +50,10 @@ record DependencyRule(String base) {
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
+          entry("rollout", Set.of()),
+          entry("check", Set.of("check.parse", "rollout")),
+          entry("check.report", Set.of("check", "rollout")),
+          entry("check.parse", Set.of()),
           entry("audit.proof", Set.of("policy", "audit")),
           entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
           entry("audit.cosmos", Set.of("policy", "audit")),
@@ -59,7 +63,11 @@ record DependencyRule(String base) {
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
-          entry("cli", union(CORE, Set.of(ROOT, "standalone", "audit.proof"))));
+          entry(
+              "cli",
+              union(
+                  union(CORE, Set.of(ROOT, "standalone", "audit.proof")),
+                  Set.of("check", "check.parse", "check.report", "rollout"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -72,8 +80,8 @@ record DependencyRule(String base) {
           "com.dylibso.chicory", Set.of("policy.wasm"),
           "io.jsonwebtoken", Set.of("github.rest"),
           "com.networknt", Set.of("repol"),
-          "com.fasterxml.jackson.dataformat.yaml", Set.of("repol"),
-          "org.yaml", Set.of("repol"));
+          "com.fasterxml.jackson.dataformat.yaml", Set.of("repol", "check.parse"),
+          "org.yaml", Set.of("repol", "check.parse"));
 
   /** All rules, each under the name that says what it holds. */
   Map<String, ArchRule> all() {
