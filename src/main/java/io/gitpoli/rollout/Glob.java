@@ -10,11 +10,12 @@ record Glob(String pattern) {
   boolean matches(String path) {
     StringBuilder regex = new StringBuilder();
     for (int at = 0; at < pattern.length(); at++) {
-      char c = pattern.charAt(at);
+      int c = pattern.codePointAt(at);
       if (c == '?') {
         regex.append("[^/]");
       } else if (c != '*') {
-        regex.append(Pattern.quote(String.valueOf(c)));
+        regex.append(Pattern.quote(Character.toString(c)));
+        at += Character.charCount(c) - 1;
       } else if (!pattern.startsWith("**", at)) {
         regex.append("[^/]*");
       } else if (pattern.startsWith("**/", at)) {
