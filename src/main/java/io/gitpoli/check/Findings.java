@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads what a rule gave, as Conftest does. */
 final class Findings {
@@ -66,9 +68,12 @@ final class Findings {
 
   /** All of the object but message and place, and the query. */
   static ObjectNode metadata(Rule rule, ObjectNode object) {
-    ObjectNode metadata = object.deepCopy();
-    metadata.remove(List.of(MESSAGE, PLACE));
-    return metadata.put("query", rule.query());
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    object.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    sorted.remove(MESSAGE);
+    sorted.remove(PLACE);
+    sorted.put("query", JsonNodeFactory.instance.textNode(rule.query()));
+    return JsonNodeFactory.instance.objectNode().setAll(sorted);
   }
 
   /** What the policy itself says of the place: {@code file}, {@code line}, and {@code column}. */

@@ -53,7 +53,10 @@ public final class GitHubReport implements Report {
 
   /** A line break would begin a command of the policy's, or the file's, own. */
   private static String data(String text) {
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    return text.replace("%", "%25")
+        .replace("\r", "%0D")
+        .replace("\n", "%0A")
+        .replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String property(String text) {
