@@ -260,7 +260,7 @@ final class Check implements Callable<Integer> {
         new Checker(
             executable,
             note -> {
-              err.println(note);
+              err.println(note.replaceAll("\\p{Cntrl}", "?"));
               err.flush();
             },
             judged::set);
