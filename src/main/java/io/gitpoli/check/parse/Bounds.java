@@ -9,10 +9,10 @@ public final class Bounds {
   public static final int MAX_BYTES = 16 * 1024 * 1024;
 
   /**
-   * Values within values. Jackson's own bound for reading and writing; every parser here gets this
-   * deep on the 512 KiB of the smallest usual thread stack.
+   * Values within values. Every parser here gets this deep on a stack of 512 KiB, half of what a
+   * thread has by default; what people write stays below 50.
    */
-  public static final int MAX_DEPTH = 500;
+  public static final int MAX_DEPTH = 200;
 
   /** Values of a document after its aliases are replaced, so that a small file can't grow huge. */
   public static final int MAX_VALUES = 4_000_000;

@@ -138,10 +138,6 @@ record DockerfileFormat() implements Parser {
         if (Set.of("onbuild", "from", "maintainer").contains(trigger.get().name())) {
           throw new ParseException(at, trigger.get().cmd() + " can't be an ONBUILD trigger");
         }
-        if (!DockerfileInstruction.isKnown(trigger.get().name())) {
-          // BuildKit takes it as one of no meaning.
-          trigger = Optional.of(trigger.get().withoutArguments());
-        }
       } else {
         instruction.check();
       }

@@ -108,10 +108,6 @@ record DockerfileInstruction(
           Map.entry("volume", new Rule(Words.JSON_OR_BLANKS, 1, ANY)),
           Map.entry("workdir", new Rule(Words.TEXT, 1, 1)));
 
-  static boolean isKnown(String name) {
-    return RULES.containsKey(name);
-  }
-
   static DockerfileInstruction of(String line, char escape, Position position)
       throws ParseException {
     String[] parts = line.strip().split("[\\t\\x0B\\f\\r ]+", 2);
@@ -131,10 +127,6 @@ record DockerfileInstruction(
   /** In lower case, as policies compare it. */
   String name() {
     return cmd.toLowerCase(Locale.ROOT);
-  }
-
-  DockerfileInstruction withoutArguments() {
-    return new DockerfileInstruction(cmd, bare, flags, rest, false, List.of(""), position);
   }
 
   /** Refuses what BuildKit refuses too. */

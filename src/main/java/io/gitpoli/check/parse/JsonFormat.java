@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,10 +54,18 @@ record JsonFormat(boolean comments) implements Parser {
   @Override
   public List<Document> parse(Source source) throws ParseException {
     Bounds.check(source, Bounds.MAX_JSON);
-    byte[] bytes = source.content();
+    byte[] bytes = comments ? withoutComments(source.content()) : source.content();
     int start = encoding(bytes);
     try (JsonParser json = open(bytes, start, bytes.length)) {
-      json.configure(JsonReadFeature.ALLOW_JAVA_COMMENTS.mappedFeature(), comments);
+      return documents(bytes, start, json);
+    } catch (IOException e) {
+      throw new ParseException(Position.START, "can't be read as JSON: " + e.getMessage());
+    }
+  }
+
+  private static List<Document> documents(byte[] bytes, int start, JsonParser json)
+      throws IOException, ParseException {
+    try {
       if (json.nextToken() == null) {
         throw new ParseException(Position.START, "the file is empty");
       }
@@ -66,11 +74,58 @@ record JsonFormat(boolean comments) implements Parser {
         throw error(bytes, json.currentTokenLocation(), "more text after the end of the document");
       }
       return documents;
+    } catch (StreamConstraintsException e) {
+      throw error(bytes, json.currentLocation(), constraint(e));
     } catch (JsonProcessingException e) {
-      throw malformed(bytes, e);
-    } catch (IOException e) {
-      throw new ParseException(Position.START, "can't be read as JSON: " + e.getMessage());
+      String message = e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "");
+      throw error(bytes, e.getLocation(), message);
     }
+  }
+
+  private static String constraint(StreamConstraintsException e) {
+    return e.getOriginalMessage().contains("nesting depth")
+        ? Bounds.tooDeep()
+        : e.getOriginalMessage();
+  }
+
+  /** With blanks in the place of comments, so that what follows them stays where it is. */
+  private static byte[] withoutComments(byte[] file) {
+    byte[] bytes = file.clone();
+    boolean text = false;
+    for (int at = 0; at < bytes.length; at++) {
+      if (text && bytes[at] == '\\') {
+        at++;
+      } else if (bytes[at] == '"') {
+        text = !text;
+      } else if (!text && bytes[at] == '/') {
+        at = blank(bytes, at) - 1;
+      }
+    }
+    return bytes;
+  }
+
+  /** Blanks the comment that starts here, if one does, and says where it is over. */
+  private static int blank(byte[] bytes, int start) {
+    int next = start + 1 < bytes.length ? bytes[start + 1] : 0;
+    int at = start;
+    if (next == '/') {
+      for (; at < bytes.length && bytes[at] != '\n'; at++) {
+        bytes[at] = ' ';
+      }
+    } else if (next == '*') {
+      int end = start + 2;
+      while (end + 1 < bytes.length && !(bytes[end] == '*' && bytes[end + 1] == '/')) {
+        end++;
+      }
+      if (end + 1 >= bytes.length) {
+        // It has no end: what is left of it is no JSON.
+        return bytes.length;
+      }
+      for (; at < end + 2; at++) {
+        bytes[at] = bytes[at] == '\n' ? bytes[at] : (byte) ' ';
+      }
+    }
+    return Math.max(at, start + 1);
   }
 
   /** Where the text starts. Jackson would read UTF-16 and UTF-32 too. */
@@ -86,14 +141,6 @@ record JsonFormat(boolean comments) implements Parser {
             && bytes[1] == (byte) 0xBB
             && bytes[2] == (byte) 0xBF;
     return mark ? 3 : 0;
-  }
-
-  private static ParseException malformed(byte[] bytes, JsonProcessingException e) {
-    String message = e.getOriginalMessage();
-    if (message.contains("maximum allowed (" + Bounds.MAX_DEPTH)) {
-      message = Bounds.tooDeep();
-    }
-    return error(bytes, e.getLocation(), message.replaceAll("\\s*\\(start marker at .*", ""));
   }
 
   static ParseException error(byte[] bytes, JsonLocation at, String message) {

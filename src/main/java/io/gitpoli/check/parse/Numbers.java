@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 final class Numbers {
   private static final double LARGE = 1e21;
   private static final Pattern DECIMAL =
-      Pattern.compile("[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?");
+      Pattern.compile("[+-]?(?:#(?:\\.#?)?|\\.#)(?:[eE][+-]?#)?".replace("#", "\\d(?:_?\\d)*"));
   private static final Pattern HEXADECIMAL =
       Pattern.compile(
           "[+-]?0[xX](?=_?[0-9a-fA-F.])(?:_?[0-9a-fA-F])*\\.?(?:[0-9a-fA-F](?:_?[0-9a-fA-F])*)?"

@@ -19,6 +19,9 @@ import javax.xml.stream.XMLStreamReader;
  * lose their namespace prefix. A DOCTYPE is passed over: no entity is declared, nothing is fetched.
  */
 record XmlFormat() implements Parser {
+  private static final String CDATA_EVENTS =
+      "http://java.sun.com/xml/stream/properties/report-cdata-event";
+
   @Override
   public List<Document> parse(Source source) throws ParseException {
     Bounds.check(source, Bounds.MAX_BYTES);
@@ -40,6 +43,9 @@ record XmlFormat() implements Parser {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(CDATA_EVENTS, true);
+    // The JDK's own writes to standard error.
+    factory.setXMLReporter((message, type, information, location) -> {});
     // Conftest takes names as they stand, whether their prefix is declared or not.
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     return factory;
@@ -105,8 +111,7 @@ record XmlFormat() implements Parser {
       Element root = new Element(Position.START);
       open.push(root);
       while (xml.hasNext()) {
-        // The reader tells where an event ends, which is where the next one starts.
-        start = position(xml.getLocation());
+        start = next(position(xml.getLocation()), xml.getEventType());
         int event = xml.next();
         if (event != XMLStreamConstants.CHARACTERS && event != XMLStreamConstants.SPACE) {
           flush();
@@ -130,6 +135,15 @@ record XmlFormat() implements Parser {
         }
       }
       return root.node();
+    }
+
+    /**
+     * The reader tells where an event ends, which is where the next one starts; but of a text only
+     * after the {@code <} that follows it.
+     */
+    private static Position next(Position end, int event) {
+      boolean after = event == XMLStreamConstants.CHARACTERS && end.column() > 1;
+      return after ? new Position(end.line(), end.column() - 1) : end;
     }
 
     private void start() throws ParseException {

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,10 @@ final class YamlScalar {
   private static final int[] RADIX = {16, 2, 8, 10};
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(?:\\.[0-9]+|[0-9]+(?:\\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?");
+
+  /** In characters; no integer of 64 bits is longer, unless it has many zeros before it. */
+  private static final int MAX_INTEGER = 100;
+
   private static final BigInteger LOWEST = BigInteger.valueOf(Long.MIN_VALUE);
   private static final int UNSIGNED_BITS = 64;
 
@@ -90,9 +95,13 @@ final class YamlScalar {
     if (first != '.' && first != '+' && first != '-' && (first < '0' || first > '9')) {
       return Optional.empty();
     }
-    String plain = first == '.' ? value : value.replace("_", "");
+    if (first == '.') {
+      OptionalDouble fraction = Numbers.parse(value);
+      return fraction.isPresent() ? Optional.of(fraction.getAsDouble()) : Optional.empty();
+    }
+    String plain = value.replace("_", "");
     Matcher integer = INTEGER.matcher(plain);
-    if (integer.matches()) {
+    if (plain.length() <= MAX_INTEGER && integer.matches()) {
       Optional<Double> number = integer(integer);
       if (number.isPresent()) {
         return number;
