@@ -34,7 +34,9 @@ record DependencyRule(String base) {
           "audit.sqlite",
           "audit.cosmos",
           "github.rest",
-          "inbox.sqlite");
+          "inbox.sqlite",
+          "inbox.cosmos",
+          "cosmos");
   private static final Set<String> CORE = union(PORTS, Set.of("gate", "webhook", "redact"));
 
   /** Every package there is, and the packages of gitpoli that it may import beside itself. */
@@ -54,9 +56,11 @@ record DependencyRule(String base) {
           entry("check", Set.of("check.parse", "rollout")),
           entry("check.report", Set.of("check", "rollout")),
           entry("check.parse", Set.of()),
+          entry("cosmos", Set.of()),
           entry("audit.proof", Set.of("policy", "audit")),
           entry("audit.sqlite", Set.of("policy", "audit", "audit.proof", "sqlite")),
-          entry("audit.cosmos", Set.of("policy", "audit")),
+          entry("audit.cosmos", Set.of("policy", "audit", "audit.proof", "cosmos")),
+          entry("inbox.cosmos", Set.of("policy", "inbox", "cosmos")),
           entry("github.rest", Set.of("policy", "github")),
           entry("gate", union(PORTS, Set.of("redact"))),
           entry("webhook", union(PORTS, Set.of("gate", "redact"))),
@@ -71,17 +75,18 @@ record DependencyRule(String base) {
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
-      Map.of(
-          "java.sql", Set.of("sqlite", "audit.sqlite", "inbox.sqlite"),
-          "org.sqlite", Set.of("sqlite"),
-          "com.microsoft.azure.functions", Set.of("functions", "standalone"),
-          "org.eclipse.jetty", Set.of("standalone"),
-          "picocli", Set.of("cli"),
-          "com.dylibso.chicory", Set.of("policy.wasm"),
-          "io.jsonwebtoken", Set.of("github.rest"),
-          "com.networknt", Set.of("repol"),
-          "com.fasterxml.jackson.dataformat.yaml", Set.of("repol", "check.parse"),
-          "org.yaml", Set.of("repol", "check.parse"));
+      Map.ofEntries(
+          entry("java.sql", Set.of("sqlite", "audit.sqlite", "inbox.sqlite")),
+          entry("org.sqlite", Set.of("sqlite")),
+          entry("com.microsoft.azure.functions", Set.of("functions", "standalone")),
+          entry("org.eclipse.jetty", Set.of("standalone")),
+          entry("picocli", Set.of("cli")),
+          entry("com.azure", Set.of("cosmos")),
+          entry("com.dylibso.chicory", Set.of("policy.wasm")),
+          entry("io.jsonwebtoken", Set.of("github.rest")),
+          entry("com.networknt", Set.of("repol")),
+          entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol", "check.parse")),
+          entry("org.yaml", Set.of("repol", "check.parse")));
 
   /** All rules, each under the name that says what it holds. */
   Map<String, ArchRule> all() {
