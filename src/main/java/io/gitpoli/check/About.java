@@ -19,11 +19,7 @@ public record About(
     Optional<String> link) {
   static final About NOTHING =
       new About(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * @param annotations of one rule, as {@code opa inspect} gives them

@@ -36,8 +36,7 @@ final class Annotations {
       for (int i = 0; i < annotated.size(); i++) {
         folder.write(i + ".rego", annotated.get(i));
       }
-      List<String> line =
-          new ArrayList<>(List.of("inspect", "--annotations", "--format=json"));
+      List<String> line = new ArrayList<>(List.of("inspect", "--annotations", "--format=json"));
       if (v0) {
         line.add("--v0-compatible");
       }

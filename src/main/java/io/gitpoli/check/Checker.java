@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.check.Finding.Standing;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +39,7 @@ public final class Checker {
    *     on the other files either
    */
   public Results check(Request request) throws CheckException {
-    FutureTask<Policies> loading =
-        inBackground(() -> Policies.load(opa, request.policies()));
+    FutureTask<Policies> loading = inBackground(() -> Policies.load(opa, request.policies()));
     List<Input> inputs =
         new Inputs(request.format(), request.stdinName(), request.stdin())
             .read(InputFiles.find(request.files(), request.ignore()));
@@ -95,7 +93,9 @@ public final class Checker {
               + (empty.isEmpty() ? "" : ", for there is none in " + Shown.list(empty))
               + (policies.judging().isEmpty()
                   ? ""
-                  : "; there are rules in " + Shown.list(policies.judging()) + " (see --namespace)"));
+                  : "; there are rules in "
+                      + Shown.list(policies.judging())
+                      + " (see --namespace)"));
     }
   }
 
@@ -104,9 +104,7 @@ public final class Checker {
       Unit all = Unit.combining(inputs);
       return List.of(new Filed(all.file(), List.of(all)));
     }
-    return inputs.stream()
-        .map(input -> new Filed(input.file(), Unit.of(input)))
-        .toList();
+    return inputs.stream().map(input -> new Filed(input.file(), Unit.of(input))).toList();
   }
 
   private Map<Unit, List<Findings.Found>> judge(
@@ -117,8 +115,7 @@ public final class Checker {
     if (rules.isEmpty() || units.isEmpty()) {
       return found;
     }
-    var evaluation =
-        new Evaluation(opa, policies, new Query(rules), request.strictBuiltins());
+    var evaluation = new Evaluation(opa, policies, new Query(rules), request.strictBuiltins());
     if (request.trace()) {
       for (Unit unit : units) {
         notes.accept("file: " + unit.file());
@@ -126,10 +123,7 @@ public final class Checker {
       }
     }
     List<JsonNode> outcomes =
-        evaluation.outcomes(
-            units,
-            line -> notes.accept("PRNT  " + line),
-            progress);
+        evaluation.outcomes(units, line -> notes.accept("PRNT  " + line), progress);
     for (int i = 0; i < units.size(); i++) {
       List<Findings.Found> ofUnit = new ArrayList<>();
       for (int rule = 0; rule < rules.size(); rule++) {
@@ -145,8 +139,7 @@ public final class Checker {
     List<Finding> findings = new ArrayList<>();
     List<String> exceptions = new ArrayList<>();
     int successes = 0;
-    int definitions =
-        policies.rules(namespace).stream().mapToInt(Rule::definitions).sum();
+    int definitions = policies.rules(namespace).stream().mapToInt(Rule::definitions).sum();
     for (Unit unit : file.units()) {
       List<Findings.Found> ofUnit =
           found.getOrDefault(unit, List.of()).stream()

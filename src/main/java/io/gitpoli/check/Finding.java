@@ -41,7 +41,6 @@ public record Finding(
   }
 
   Finding standing(Standing now, Optional<Waiver> by) {
-    return new Finding(
-        code, severity, message, metadata, given, place, resource, about, now, by);
+    return new Finding(code, severity, message, metadata, given, place, resource, about, now, by);
   }
 }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the files to check as Conftest does: a file that is named is checked, whatever it is called;
- * of a folder and all below it those whose name says a format.
+ * Finds the files to check as Conftest does: a file that is named is checked, whatever it is
+ * called; of a folder and all below it those whose name says a format.
  */
 final class InputFiles {
   static final String STDIN = "-";
@@ -70,7 +70,8 @@ final class InputFiles {
   private void add(String file, String in) throws CheckException {
     found.add(file);
     if (found.size() > MAX_FILES) {
-      throw new CheckException("there are more than " + MAX_FILES + " files to check (at " + in + ")");
+      throw new CheckException(
+          "there are more than " + MAX_FILES + " files to check (at " + in + ")");
     }
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -77,9 +76,14 @@ final class Inputs {
     } catch (ParseException e) {
       throw new CheckException(
           shown
-              + ":" + e.position().line()
-              + ":" + e.position().column()
-              + ": not read as " + parsed.name().toLowerCase(Locale.ROOT) + ": " + e.getMessage(),
+              + ":"
+              + e.position().line()
+              + ":"
+              + e.position().column()
+              + ": not read as "
+              + parsed.conftestName()
+              + ": "
+              + e.getMessage(),
           e);
     }
   }

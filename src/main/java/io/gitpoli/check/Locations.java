@@ -30,8 +30,7 @@ final class Locations {
   private static final Set<String> NAMES = Set.of("kind", "name", "address");
 
   private final Unit unit;
-  private final Map<Unit.Part, Map<JsonPointer, Position>> positions =
-      new IdentityHashMap<>();
+  private final Map<Unit.Part, Map<JsonPointer, Position>> positions = new IdentityHashMap<>();
   private final Map<Unit.Part, Map<JsonPointer, String>> texts = new IdentityHashMap<>();
 
   /**
@@ -138,8 +137,7 @@ final class Locations {
     return found;
   }
 
-  private static void find(
-      byte[] json, Set<JsonPointer> wanted, Map<JsonPointer, String> found) {
+  private static void find(byte[] json, Set<JsonPointer> wanted, Map<JsonPointer, String> found) {
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       while (parser.nextToken() != null) {
         if (parser.currentToken() == JsonToken.FIELD_NAME

@@ -38,7 +38,8 @@ final class Namespaces {
       return FileSystems.getDefault()
           .getPathMatcher("glob:" + pattern.replaceAll("[{}]", "\\\\$0").replace("**", "*"));
     } catch (PatternSyntaxException e) {
-      throw new CheckException("--namespace " + pattern + " is no pattern: " + e.getDescription(), e);
+      throw new CheckException(
+          "--namespace " + pattern + " is no pattern: " + e.getDescription(), e);
     }
   }
 }

@@ -30,7 +30,8 @@ public final class Opa {
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
   static {
-    // An interrupt from the keyboard reaches the children by itself, a kill of this process doesn't.
+    // An interrupt from the keyboard reaches the children by itself, a kill of this process
+    // doesn't.
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end opa"));
   }
@@ -58,8 +59,7 @@ public final class Opa {
    * @param environment in it {@code OPA_PATH}, which must be there too, and {@code PATH}
    * @param home the folder that this program was built in, whose {@code .tools/bin} is looked into
    */
-  public static Opa find(
-      Optional<Path> named, Map<String, String> environment, Optional<Path> home)
+  public static Opa find(Optional<Path> named, Map<String, String> environment, Optional<Path> home)
       throws CheckException {
     Optional<Path> set = Optional.ofNullable(environment.get(SETTING)).map(Path::of);
     if (named.isPresent() || set.isPresent()) {
@@ -153,10 +153,7 @@ public final class Opa {
   }
 
   private static String lastLine(String text) {
-    return text.lines()
-        .reduce((first, second) -> second)
-        .map(line -> ": " + line)
-        .orElse("");
+    return text.lines().reduce((first, second) -> second).map(line -> ": " + line).orElse("");
   }
 
   private static <T> FutureTask<T> inBackground(java.util.concurrent.Callable<T> work) {

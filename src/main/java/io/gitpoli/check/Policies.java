@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The policies as OPA reads them: their namespaces, their rules, and what these say of themselves. */
+/**
+ * The policies as OPA reads them: their namespaces, their rules, and what these say of themselves.
+ */
 final class Policies {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -88,7 +90,8 @@ final class Policies {
           counts.forEach(
               (name, count) ->
                   Severity.of(name)
-                      .ifPresent(severity -> found.add(new Rule(namespace, name, severity, count))));
+                      .ifPresent(
+                          severity -> found.add(new Rule(namespace, name, severity, count))));
           rules.put(namespace, List.copyOf(found));
         });
     Annotations annotations = Annotations.read(opa, texts.values(), sources.v0());
@@ -130,8 +133,7 @@ final class Policies {
     List<Module> modules = new ArrayList<>();
     for (Path file : files) {
       Opa.Answer answer =
-          opa.run(
-              List.of("parse", "--format=json", "--v0-compatible", file.toString()), out -> {});
+          opa.run(List.of("parse", "--format=json", "--v0-compatible", file.toString()), out -> {});
       if (answer.exit() != 0) {
         throw wrong(opa, files, true, answer);
       }
@@ -160,8 +162,8 @@ final class Policies {
   }
 
   /** Why the policies can't be read; {@code opa check} says it best. */
-  private static CheckException wrong(
-      Opa opa, Iterable<Path> files, boolean v0, Opa.Answer answer) throws CheckException {
+  private static CheckException wrong(Opa opa, Iterable<Path> files, boolean v0, Opa.Answer answer)
+      throws CheckException {
     List<String> check = new ArrayList<>(List.of("check", "--format=json"));
     if (v0) {
       check.add("--v0-compatible");

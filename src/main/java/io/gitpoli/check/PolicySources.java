@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param capabilities what of OPA they may use
  */
 public record PolicySources(
-    List<Path> policies,
-    List<Path> data,
-    boolean v0,
-    boolean strict,
-    Optional<Path> capabilities) {
+    List<Path> policies, List<Path> data, boolean v0, boolean strict, Optional<Path> capabilities) {
   public PolicySources {
     policies = List.copyOf(policies);
     data = List.copyOf(data);

@@ -20,7 +20,10 @@ final class RegoError {
       lines.add(line(error));
     }
     int more = lines.size() - MAX_ERRORS;
-    return lines.stream().distinct().limit(MAX_ERRORS).collect(Collectors.joining("\n  ", "\n  ", ""))
+    return lines.stream()
+            .distinct()
+            .limit(MAX_ERRORS)
+            .collect(Collectors.joining("\n  ", "\n  ", ""))
         + (more > 0 ? "\n  and " + more + " more" : "");
   }
 
@@ -29,7 +32,12 @@ final class RegoError {
     String at =
         place.path("file").asText("").isEmpty()
             ? ""
-            : place.path("file").textValue() + ":" + place.path("row") + ":" + place.path("col") + ": ";
+            : place.path("file").textValue()
+                + ":"
+                + place.path("row")
+                + ":"
+                + place.path("col")
+                + ": ";
     String code = error.path("code").asText("");
     return at + (code.isEmpty() ? "" : code + ": ") + error.path("message").asText();
   }

@@ -34,7 +34,8 @@ final class RegoFiles {
       }
     }
     if (files.isEmpty()) {
-      throw new CheckException("there is no .rego file in " + Shown.list(places) + " (see --policy)");
+      throw new CheckException(
+          "there is no .rego file in " + Shown.list(places) + " (see --policy)");
     }
     if (files.size() > MAX_FILES) {
       throw new CheckException("there are more than " + MAX_FILES + " .rego files (see --policy)");

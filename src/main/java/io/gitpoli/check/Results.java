@@ -53,9 +53,13 @@ public record Results(List<Result> all, Set<String> codes) {
     int audited = count(Standing.AUDITED);
     int tests = successes() + failures + warnings + exceptions() + waived + audited;
     return number(tests, "test")
-        + ", " + successes() + " passed, "
-        + number(warnings, "warning") + ", "
-        + number(failures, "failure") + ", "
+        + ", "
+        + successes()
+        + " passed, "
+        + number(warnings, "warning")
+        + ", "
+        + number(failures, "failure")
+        + ", "
         + number(exceptions(), "exception")
         + (waived == 0 ? "" : ", " + waived + " waived")
         + (audited == 0 ? "" : ", " + audited + " audited");

@@ -59,8 +59,7 @@ public record Rollout(
   }
 
   private Standing standing(Finding finding) {
-    Enforcement own =
-        finding.severity() == Severity.FAILURE ? Enforcement.DENY : Enforcement.WARN;
+    Enforcement own = finding.severity() == Severity.FAILURE ? Enforcement.DENY : Enforcement.WARN;
     return switch (stages.enforcement(finding.code(), own, today)) {
       case AUDIT -> Standing.AUDITED;
       case WARN -> Standing.WARNS;
@@ -105,8 +104,7 @@ public record Rollout(
                 "Fix what it waived and remove it, or have it approved anew."));
       } else if (here && !used.contains(waiver) && results.codes().contains(waiver.code())) {
         // Nothing is known of files that were not checked and rules that were not asked.
-        findings.add(
-            finding(waiver, "unused", "waives nothing that was checked", "Remove it."));
+        findings.add(finding(waiver, "unused", "waives nothing that was checked", "Remove it."));
       }
     }
     return findings;

@@ -1,9 +1,9 @@
 package io.gitpoli.check;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.gitpoli.check.parse.Document;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,10 +23,7 @@ import java.util.Optional;
  */
 record Unit(String file, boolean combined, List<Part> parts, long bytes) {
   private static final ObjectWriter JSON =
-      JsonMapper.builder()
-          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-          .build()
-          .writer();
+      JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build().writer();
 
   /** A document and the file that it stands in. */
   record Part(String file, Document document) {}
@@ -69,7 +66,9 @@ record Unit(String file, boolean combined, List<Part> parts, long bytes) {
         : Optional.of(new Value(parts.get(index), JsonPointer.empty()));
   }
 
-  /** Writes the unit as the query reads it: the {@code input} and what the policies see of its file. */
+  /**
+   * Writes the unit as the query reads it: the {@code input} and what the policies see of its file.
+   */
   void writeTo(OutputStream out) throws IOException {
     Path path = Path.of(file).toAbsolutePath().normalize();
     text(out, "{\"file\":{\"name\":");

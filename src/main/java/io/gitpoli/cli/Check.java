@@ -26,7 +26,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -334,9 +333,7 @@ final class Check implements Callable<Integer> {
   static final class FormatNames implements Iterable<String> {
     @Override
     public java.util.Iterator<String> iterator() {
-      return Arrays.stream(Format.values())
-          .map(format -> format.name().toLowerCase(Locale.ROOT))
-          .iterator();
+      return Arrays.stream(Format.values()).map(Format::conftestName).iterator();
     }
   }
 
@@ -348,7 +345,9 @@ final class Check implements Callable<Integer> {
           .orElseThrow(
               () ->
                   new picocli.CommandLine.TypeConversionException(
-                      "there is no parser " + name + "; known are "
+                      "there is no parser "
+                          + name
+                          + "; known are "
                           + String.join(", ", new FormatNames())));
     }
   }

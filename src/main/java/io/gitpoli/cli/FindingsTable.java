@@ -42,8 +42,7 @@ record FindingsTable(ColorScheme colors) implements Report {
         });
     for (Result result : results.all()) {
       for (String exception : result.exceptions()) {
-        out.println(
-            colors.ansi().text("@|cyan EXCP|@ " + plain(result.file() + " " + exception)));
+        out.println(colors.ansi().text("@|cyan EXCP|@ " + plain(result.file() + " " + exception)));
       }
     }
     String color =
@@ -79,8 +78,7 @@ record FindingsTable(ColorScheme colors) implements Report {
   }
 
   private void more(TextTable table, String more) {
-    table.addRowValues(
-        text(""), text(""), colors.ansi().text("@|faint " + plain(more) + "|@"));
+    table.addRowValues(text(""), text(""), colors.ansi().text("@|faint " + plain(more) + "|@"));
   }
 
   private Text word(Standing standing) {

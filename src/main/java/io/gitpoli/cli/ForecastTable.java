@@ -14,7 +14,8 @@ record ForecastTable(Forecast forecast, ColorScheme colors) {
 
   void write(PrintWriter out) {
     int code =
-        Math.max(4, forecast.lines().stream().mapToInt(line -> line.code().length()).max().orElse(0));
+        Math.max(
+            4, forecast.lines().stream().mapToInt(line -> line.code().length()).max().orElse(0));
     TextTable table =
         TextTable.forColumns(
             colors,

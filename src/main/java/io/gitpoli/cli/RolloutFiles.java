@@ -97,13 +97,11 @@ record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
     line[0] = "git";
     System.arraycopy(arguments, 0, line, 1, arguments.length);
     try {
-      Process git =
-          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      Process git = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       git.getOutputStream().close();
       String said = decoded(git.getInputStream(), "what git shows");
       if (git.waitFor() != 0) {
-        throw new CheckException(
-            "git can't show the revision " + revision + " (see --repol-ref)");
+        throw new CheckException("git can't show the revision " + revision + " (see --repol-ref)");
       }
       return said;
     } catch (IOException e) {

@@ -31,7 +31,9 @@ public record Waiver(
   boolean covers(Target target) {
     return code.equals(target.code())
         && coversFile(target.repository(), target.path())
-        && resource.map(wanted -> target.resource().filter(wanted::equals).isPresent()).orElse(true);
+        && resource
+            .map(wanted -> target.resource().filter(wanted::equals).isPresent())
+            .orElse(true);
   }
 
   /**

@@ -106,9 +106,7 @@ class CheckTest {
             .toList();
     int exit = command.execute(line.toArray(String[]::new));
     return new Run(
-        exit,
-        out.toString().replace(folder + "/", ""),
-        err.toString().replace(folder + "/", ""));
+        exit, out.toString().replace(folder + "/", ""), err.toString().replace(folder + "/", ""));
   }
 
   private static JsonNode json(Run run) throws Exception {
@@ -142,7 +140,8 @@ class CheckTest {
   void whatIsGoodExitsWith0() throws Exception {
     Run run = run(write("a.yaml", "metadata: {name: good, labels: {}}"));
 
-    assertThat(run).isEqualTo(new Run(0, "\n3 tests, 3 passed, 0 warnings, 0 failures, 0 exceptions\n", ""));
+    assertThat(run)
+        .isEqualTo(new Run(0, "\n3 tests, 3 passed, 0 warnings, 0 failures, 0 exceptions\n", ""));
   }
 
   @Test
@@ -261,8 +260,7 @@ class CheckTest {
 
     JsonNode results = json(run(folder.resolve("in"), "--ignore", "skip+ed", "-o", "json"));
 
-    assertThat(results.findValuesAsText("filename"))
-        .containsExactly("in/a.json", "in/b/a.yaml");
+    assertThat(results.findValuesAsText("filename")).containsExactly("in/a.json", "in/b/a.yaml");
   }
 
   @Test
@@ -288,7 +286,9 @@ class CheckTest {
 
   @Test
   void namespacesAreChosenByNameByPatternOrAll() throws Exception {
-    write("policy/k8s.rego", "package k8s.pods\nwarn_pod contains \"a pod\" if input.kind == \"Pod\"");
+    write(
+        "policy/k8s.rego",
+        "package k8s.pods\nwarn_pod contains \"a pod\" if input.kind == \"Pod\"");
     write("policy/lib.rego", "package lib\nvalue := 1");
     Path file = write("a.yaml", "kind: Pod");
     policy = folder.resolve("policy");
@@ -310,9 +310,7 @@ class CheckTest {
 
   @Test
   void dataIsFoundWhereItStandsInItsFolder() throws Exception {
-    write(
-        "policy/main.rego",
-        "package main\ndeny contains msg if some msg in data.team.messages");
+    write("policy/main.rego", "package main\ndeny contains msg if some msg in data.team.messages");
     write("settings/team/a.yaml", "messages: [from data]");
     write("settings/team/ignored.rego", "package broken ~");
 
@@ -510,7 +508,8 @@ class CheckTest {
   @Test
   void policiesThatDoNotCompileAreNamedWithTheirLines() throws Exception {
     Path file = write("a.yaml", BAD);
-    write("policy/main.rego", "package main\n\ndeny contains msg if {\n  msg := undefined_one\n}\n");
+    write(
+        "policy/main.rego", "package main\n\ndeny contains msg if {\n  msg := undefined_one\n}\n");
     assertNoVerdict(run(file), "policy/main.rego:4:");
 
     write("policy/main.rego", "package main\n\ndeny contains {");

@@ -43,8 +43,7 @@ class StagesTest {
 
   @Test
   void fromItsDayOnARuleDenies() throws Exception {
-    Stages stages =
-        stages("{'rules':{'a':{'enforcement':'audit','deny_from':'2027-01-01'}}}");
+    Stages stages = stages("{'rules':{'a':{'enforcement':'audit','deny_from':'2027-01-01'}}}");
 
     assertThat(stages.enforcement("a", DENY, EVE)).isEqualTo(AUDIT);
     assertThat(stages.enforcement("a", DENY, DAY)).isEqualTo(DENY);

@@ -17,9 +17,9 @@ import java.util.Optional;
 
 /**
  * Conftest's JSON: an array of the results of each file in each namespace. Beside {@code failures},
- * {@code warnings} and {@code exceptions} there are {@code audited} and {@code waived}, and findings
- * have fields more: {@code code}, {@code file}, {@code line}, {@code column}, {@code title}, {@code
- * description}, {@code fix}, {@code link}, {@code resource}, {@code waiver}.
+ * {@code warnings} and {@code exceptions} there are {@code audited} and {@code waived}, and
+ * findings have fields more: {@code code}, {@code file}, {@code line}, {@code column}, {@code
+ * title}, {@code description}, {@code fix}, {@code link}, {@code resource}, {@code waiver}.
  */
 public final class JsonReport implements Report {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

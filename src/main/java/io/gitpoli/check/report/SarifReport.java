@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.check.About;
 import io.gitpoli.check.Finding;
-import io.gitpoli.check.Finding.Standing;
 import io.gitpoli.check.Place;
 import io.gitpoli.check.Results;
 import io.gitpoli.rollout.Waiver;
@@ -119,10 +118,7 @@ public final class SarifReport implements Report {
   private static ObjectNode physical(Place place) {
     ObjectNode physical = JsonNodeFactory.instance.objectNode();
     physical.putObject("artifactLocation").put("uri", uri(place.file()));
-    physical
-        .putObject("region")
-        .put("startLine", place.line())
-        .put("startColumn", place.column());
+    physical.putObject("region").put("startLine", place.line()).put("startColumn", place.column());
     return physical;
   }
 

@@ -30,8 +30,7 @@ public final class TableReport implements Report {
     }
   }
 
-  private static void add(
-      String word, Result result, Standing standing, List<List<String>> rows) {
+  private static void add(String word, Result result, Standing standing, List<List<String>> rows) {
     result
         .findings(standing)
         .forEach(

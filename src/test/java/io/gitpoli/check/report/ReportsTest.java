@@ -81,11 +81,7 @@ class ReportsTest {
 
   private static final About NOTHING =
       new About(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static Finding finding(
       String code, Severity severity, String message, Place place, About about, Standing standing) {
