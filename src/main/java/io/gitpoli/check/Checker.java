@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.check.Finding.Standing;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +51,8 @@ public final class Checker {
     noteWhereNothingIsAsked(namespaces, policies);
 
     List<Filed> files = filed(inputs, request.combine());
-    Map<Unit, List<Findings.Found>> found = judge(request, policies, rules, files);
+    IdentityHashMap<Unit, List<Findings.Found>> found =
+        judge(request, policies, rules, files);
     List<Result> results = new ArrayList<>();
     for (String namespace : namespaces) {
       for (Filed file : files) {
@@ -107,11 +108,11 @@ public final class Checker {
     return inputs.stream().map(input -> new Filed(input.file(), Unit.of(input))).toList();
   }
 
-  private Map<Unit, List<Findings.Found>> judge(
+  private IdentityHashMap<Unit, List<Findings.Found>> judge(
       Request request, Policies policies, List<Rule> rules, List<Filed> files)
       throws CheckException {
     List<Unit> units = files.stream().flatMap(file -> file.units().stream()).toList();
-    Map<Unit, List<Findings.Found>> found = new java.util.IdentityHashMap<>();
+    IdentityHashMap<Unit, List<Findings.Found>> found = new IdentityHashMap<>();
     if (rules.isEmpty() || units.isEmpty()) {
       return found;
     }
@@ -135,7 +136,7 @@ public final class Checker {
   }
 
   private static Result result(
-      Filed file, String namespace, Policies policies, Map<Unit, List<Findings.Found>> found) {
+      Filed file, String namespace, Policies policies, IdentityHashMap<Unit, List<Findings.Found>> found) {
     List<Finding> findings = new ArrayList<>();
     List<String> exceptions = new ArrayList<>();
     int successes = 0;
