@@ -30,15 +30,15 @@ final class Locations {
   private static final Set<String> NAMES = Set.of("kind", "name", "address");
 
   private final Unit unit;
-  private final Map<Unit.Part, Map<JsonPointer, Position>> positions = new IdentityHashMap<>();
-  private final Map<Unit.Part, Map<JsonPointer, String>> texts = new IdentityHashMap<>();
+  private final IdentityHashMap<Unit.Part, Map<JsonPointer, Position>> positions = new IdentityHashMap<>();
+  private final IdentityHashMap<Unit.Part, Map<JsonPointer, String>> texts = new IdentityHashMap<>();
 
   /**
    * @param objects the findings
    */
   Locations(Unit unit, List<ObjectNode> objects) {
     this.unit = unit;
-    Map<Unit.Part, Set<JsonPointer>> wanted = new IdentityHashMap<>();
+    IdentityHashMap<Unit.Part, Set<JsonPointer>> wanted = new IdentityHashMap<>();
     for (ObjectNode object : objects) {
       value(object)
           .ifPresent(
