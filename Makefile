@@ -2,6 +2,7 @@
 # of Node in package-lock.json, of Python in requirements.txt.
 OPA_VERSION := 1.22.0
 ACTIONLINT_VERSION := 1.7.12
+CONFTEST_VERSION := 0.71.1
 
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
@@ -30,6 +31,7 @@ include policies.mk
 
 opa := .tools/opa-$(OPA_VERSION)
 actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
+conftest := .tools/conftest-$(CONFTEST_VERSION)
 python := .venv/installed
 node := node_modules/.package-lock.json
 
@@ -41,6 +43,10 @@ $(opa):
 
 $(actionlint):
 	@tools/install actionlint $(ACTIONLINT_VERSION)
+	@touch $@
+
+$(conftest):
+	@tools/install conftest $(CONFTEST_VERSION)
 	@touch $@
 
 $(python): requirements.txt
@@ -58,6 +64,10 @@ $(node): package.json package-lock.json
 
 .PHONY: tools
 tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test call, into .tools, .venv and node_modules
+
+# Not one of `tools`, as it takes long to compile; tests that compare with it are left out where it is missing.
+.PHONY: conftest
+conftest: $(conftest) ## install Conftest into .tools, so that `make test` compares with it
 
 ## Build and run.
 

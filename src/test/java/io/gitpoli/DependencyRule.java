@@ -85,7 +85,7 @@ record DependencyRule(String base) {
           entry("com.dylibso.chicory", Set.of("policy.wasm")),
           entry("io.jsonwebtoken", Set.of("github.rest")),
           entry("com.networknt", Set.of("repol")),
-          entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol", "check.parse")),
+          entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol")),
           entry("org.yaml", Set.of("repol", "check.parse")));
 
   /** All rules, each under the name that says what it holds. */

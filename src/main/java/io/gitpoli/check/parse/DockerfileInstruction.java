@@ -1,10 +1,10 @@
 package io.gitpoli.check.parse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +101,8 @@ record DockerfileInstruction(
           Map.entry("maintainer", new Rule(Words.TEXT, 1, 1)),
           Map.entry("onbuild", new Rule(Words.TRIGGER, 1, ANY)),
           Map.entry(
-              "run", new Rule(Words.JSON_OR_TEXT, 0, ANY, "mount", "network", "security", "device")),
+              "run",
+              new Rule(Words.JSON_OR_TEXT, 0, ANY, "mount", "network", "security", "device")),
           Map.entry("shell", new Rule(Words.JSON_OR_TEXT, 1, ANY)),
           Map.entry("stopsignal", new Rule(Words.TEXT, 1, 1)),
           Map.entry("user", new Rule(Words.TEXT, 1, 1)),
@@ -114,12 +115,15 @@ record DockerfileInstruction(
     DockerfileFlags flags = DockerfileFlags.of(parts.length < 2 ? "" : parts[1], escape);
     String rest = flags.rest().strip();
     Rule rule = RULES.get(parts[0].toLowerCase(Locale.ROOT));
-    Optional<List<String>> array = rule == null ? Optional.empty() : array(rule.words(), rest, position);
+    Optional<List<String>> array =
+        rule == null ? Optional.empty() : array(rule.words(), rest, position);
     List<String> arguments =
         rule == null
             // An instruction that isn't known has one empty argument.
             ? List.of("")
-            : array.isPresent() ? array.get() : words(rule.words(), rest, escape, parts[0], position);
+            : array.isPresent()
+                ? array.get()
+                : words(rule.words(), rest, escape, parts[0], position);
     return new DockerfileInstruction(
         parts[0], parts.length < 2, flags.flags(), rest, array.isPresent(), arguments, position);
   }
@@ -136,7 +140,8 @@ record DockerfileInstruction(
       throw new ParseException(position, "unknown instruction: " + cmd);
     }
     if (arguments.size() < rule.least()) {
-      throw new ParseException(position, cmd + " needs " + (rule.least() == 1 ? "an argument" : "two arguments"));
+      throw new ParseException(
+          position, cmd + " needs " + (rule.least() == 1 ? "an argument" : "two arguments"));
     }
     if (arguments.size() > rule.most()) {
       throw new ParseException(position, cmd + " has too many arguments");

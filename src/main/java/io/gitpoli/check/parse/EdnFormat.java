@@ -27,8 +27,7 @@ record EdnFormat() implements Parser {
           "(?:[.*+!\\-_?$%&=<>#']|\\p{L}|[0-9])(?:[.*+!\\-_?$%&=<>:#']|\\p{L}|[0-9])*"
               + "(?:/(?:[.*+!\\-_?$%&=<>:#']|\\p{L}|[0-9])+)?");
   private static final Map<String, Integer> CHARACTERS =
-      Map.of(
-          "newline", 0x0A, "return", 0x0D, "space", 0x20, "tab", 0x09, "formfeed", 0x0C);
+      Map.of("newline", 0x0A, "return", 0x0D, "space", 0x20, "tab", 0x09, "formfeed", 0x0C);
 
   @Override
   public List<Document> parse(Source source) throws ParseException {
@@ -77,27 +76,29 @@ record EdnFormat() implements Parser {
       int start = at;
       Position position = text.position(start);
       char c = characters.charAt(at);
-      switch (c) {
-        case '{':
+      return switch (c) {
+        case '{' -> {
           at++;
-          return map(position, depth);
-        case '[', '(':
+          yield map(position, depth);
+        }
+        case '[', '(' -> {
           at++;
-          return new Node.Sequence(position, until(c == '[' ? ']' : ')', start, depth));
-        case '"':
+          yield new Node.Sequence(position, until(c == '[' ? ']' : ')', start, depth));
+        }
+        case '"' -> {
           at++;
-          return Node.text(position, string(start));
-        case '\\':
-          return Node.text(position, character(start));
-        case '#':
-          if (characters.startsWith("#{", at)) {
-            at += 2;
-            return set(position, start, depth);
+          yield Node.text(position, string(start));
+        }
+        case '\\' -> Node.text(position, character(start));
+        case '#' -> {
+          if (!characters.startsWith("#{", at)) {
+            throw text.error(start, "tagged values (#…) are not read");
           }
-          throw text.error(start, "tagged values (#…) are not read");
-        default:
-          return Node.text(position, literal(start));
-      }
+          at += 2;
+          yield set(position, start, depth);
+        }
+        default -> Node.text(position, literal(start));
+      };
     }
 
     private void skip() {
@@ -227,7 +228,8 @@ record EdnFormat() implements Parser {
       if (word.equals("nil")) {
         return "<nil>";
       }
-      boolean keyword = word.startsWith(":") && KEYWORD.matcher(word).region(1, word.length()).matches();
+      boolean keyword =
+          word.startsWith(":") && KEYWORD.matcher(word).region(1, word.length()).matches();
       if (keyword || SYMBOL.matcher(word).matches()) {
         return word;
       }
@@ -244,14 +246,14 @@ record EdnFormat() implements Parser {
     private String integer(String word, int start) throws ParseException {
       boolean big = word.endsWith("N");
       String digits = word.substring(word.startsWith("+") ? 1 : 0, word.length() - (big ? 1 : 0));
-      if (!big && digits.length() > 18 && new BigDecimal(digits).precision() > 0) {
-        try {
-          return Long.toString(Long.parseLong(digits));
-        } catch (NumberFormatException e) {
-          throw text.error(start, "the integer is beyond 64 bits; N after it makes it a large one");
-        }
+      if (big) {
+        return digits;
       }
-      return digits.equals("-0") ? "0" : digits;
+      try {
+        return Long.toString(Long.parseLong(digits));
+      } catch (NumberFormatException e) {
+        throw text.error(start, "the integer is beyond 64 bits; N after it makes it a large one");
+      }
     }
 
     private String decimal(String word, int start) throws ParseException {
@@ -267,8 +269,7 @@ record EdnFormat() implements Parser {
 
     /** As Go's %v does: with an exponent below 1e-4 and from 1e21 on. */
     private static String printed(double value) {
-      BigDecimal shortest =
-          new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+      BigDecimal shortest = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
       int exponent = shortest.precision() - shortest.scale() - 1;
       if (shortest.signum() == 0 || exponent >= -4 && exponent < 21) {
         return value == 0 ? "0" : shortest.toPlainString();

@@ -18,7 +18,10 @@ record Evaluated(String name, String command) implements Parser {
     } catch (ParseException e) {
       throw new ParseException(
           e.position(),
-          name + " is not evaluated here, and this is not JSON; check what `" + command + "` prints");
+          name
+              + " is not evaluated here, and this is not JSON; check what `"
+              + command
+              + "` prints");
     }
   }
 }

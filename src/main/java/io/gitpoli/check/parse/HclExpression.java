@@ -2,7 +2,10 @@ package io.gitpoli.check.parse;
 
 import java.util.List;
 
-/** What an HCL expression is, as far as its JSON depends on it; {@code start} and {@code end} are characters. */
+/**
+ * What an HCL expression is, as far as its JSON depends on it; {@code start} and {@code end} are
+ * characters.
+ */
 sealed interface HclExpression {
   int start();
 

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * HCL 2 (Terraform) in the shapes of hcl2json: the blocks of a name are an array, below an object for
- * each label; an expression that is no constant is a text {@code "${…}"} of what stands in the file.
+ * HCL 2 (Terraform) in the shapes of hcl2json: the blocks of a name are an array, below an object
+ * for each label; an expression that is no constant is a text {@code "${…}"} of what stands in the
+ * file.
  */
 record HclFormat() implements Parser {
   @Override
@@ -154,8 +155,7 @@ record HclFormat() implements Parser {
           (name, below) ->
               properties.put(name, new Node.Mapping(below.position, below.properties())));
       blocks.forEach(
-          (name, nodes) ->
-              properties.put(name, new Node.Sequence(nodes.get(0).position(), nodes)));
+          (name, nodes) -> properties.put(name, new Node.Sequence(nodes.get(0).position(), nodes)));
       return properties;
     }
   }

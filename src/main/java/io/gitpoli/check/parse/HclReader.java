@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  * characters between them to those who read bodies and templates.
  */
 final class HclReader {
-  private static final Pattern NUMBER =
-      Pattern.compile("[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
   private static final List<String> OPERATORS =
       List.of("||", "&&", "==", "!=", ">=", "<=", ">", "<", "+", "-", "*", "/", "%");
   private static final Set<String> CONSTANTS = Set.of("true", "false", "null");
@@ -136,7 +135,8 @@ final class HclReader {
       boolean part =
           at == start
               ? Character.isUnicodeIdentifierStart(c) || c == '_'
-              : c == '-' || Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
+              : c == '-'
+                  || Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c);
       if (!part) {
         break;
       }
@@ -254,8 +254,7 @@ final class HclReader {
       } else if (peek() == '[') {
         at++;
         boolean constant = acrossLines(this::index);
-        value =
-            fixed && constant ? new Traversal(value.start(), at) : new Other(value.start(), at);
+        value = fixed && constant ? new Traversal(value.start(), at) : new Other(value.start(), at);
       } else {
         at = end;
         return value;
@@ -280,26 +279,17 @@ final class HclReader {
 
   private HclExpression term() throws ParseException {
     int start = at;
-    switch (peek()) {
-      case '"':
-        return new HclTemplate(this).quoted();
-      case '(':
-        at++;
-        return acrossLines(
-            () -> {
-              expression();
-              skip();
-              expect(")", "a ) must stand here");
-              return new Other(start, at);
-            });
-      case '[':
-        at++;
-        return acrossLines(() -> tuple(start));
-      case '{':
-        at++;
-        return object(start);
-      default:
-        break;
+    if (sees("\"")) {
+      return new HclTemplate(this).quoted();
+    }
+    if (take("(")) {
+      return acrossLines(() -> parenthesized(start));
+    }
+    if (take("[")) {
+      return acrossLines(() -> tuple(start));
+    }
+    if (take("{")) {
+      return object(start);
     }
     if (sees("<<")) {
       return new HclTemplate(this).heredoc();
@@ -332,6 +322,13 @@ final class HclReader {
     }
     at = end;
     return CONSTANTS.contains(name) ? new Constant(start, end, name) : new Traversal(start, end);
+  }
+
+  private HclExpression parenthesized(int start) throws ParseException {
+    expression();
+    skip();
+    expect(")", "a ) must stand here");
+    return new Other(start, at);
   }
 
   private HclExpression call(int start) throws ParseException {

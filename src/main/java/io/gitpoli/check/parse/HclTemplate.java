@@ -195,7 +195,9 @@ final class HclTemplate {
               Part read = directive ? directive(start) : interpolation(start);
               reader.skip();
               trim = reader.take("~");
-              reader.expect("}", "a } must stand here, which ends what " + characters.charAt(start) + "{ began");
+              reader.expect(
+                  "}",
+                  "a } must stand here, which ends what " + characters.charAt(start) + "{ began");
               return read;
             });
     parts.add(part);
@@ -210,18 +212,17 @@ final class HclTemplate {
     reader.skip();
     int word = reader.at();
     String kind = reader.name();
-    switch (kind) {
-      case "if":
-        return new Part(kind, start, reader.at(), reader.expression(), "");
-      case "for":
+    return switch (kind) {
+      case "if" -> new Part(kind, start, reader.at(), reader.expression(), "");
+      case "for" -> {
         reader.moveTo(word);
         String names = reader.loopNames();
-        return new Part(kind, start, reader.at(), reader.expression(), names);
-      case "else", "endif", "endfor":
-        return part(kind, start);
-      default:
-        throw reader.text().error(word, "a directive is one of if, else, endif, for, endfor");
-    }
+        yield new Part(kind, start, reader.at(), reader.expression(), names);
+      }
+      case "else", "endif", "endfor" -> part(kind, start);
+      default ->
+          throw reader.text().error(word, "a directive is one of if, else, endif, for, endfor");
+    };
   }
 
   /** Cuts the blanks that all lines of a {@code <<-} heredoc start with. */

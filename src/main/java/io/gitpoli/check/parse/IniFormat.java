@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * INI: an object of sections, each an object. As in Conftest, keys before the first section are left
- * out, and a value that looks like a number or a boolean is one.
+ * INI: an object of sections, each an object. As in Conftest, keys before the first section are
+ * left out, and a value that looks like a number or a boolean is one.
  */
 record IniFormat() implements Parser {
   private static final String DEFAULT = "DEFAULT";

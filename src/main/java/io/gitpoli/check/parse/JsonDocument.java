@@ -3,10 +3,10 @@ package io.gitpoli.check.parse;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -68,8 +68,7 @@ final class JsonDocument implements Document {
     if (rewritten.isPresent()) {
       return rewritten;
     }
-    return Optional.of(
-        from == 0 && to == file.length ? file : Arrays.copyOfRange(file, from, to));
+    return Optional.of(from == 0 && to == file.length ? file : Arrays.copyOfRange(file, from, to));
   }
 
   @Override

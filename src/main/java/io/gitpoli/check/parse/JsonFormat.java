@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  * JSON (RFC 8259), read as a stream and without a tree. What Conftest makes of a number by reading
  * it as 64-bit floating point is made of its text.
  *
- * @param comments whether {@code //} and {@code /* *}{@code /} comments are allowed
+ * @param comments whether comments as in C are allowed, as JSONC has them
  */
 record JsonFormat(boolean comments) implements Parser {
   /** Of one number, in characters. */
@@ -248,7 +248,8 @@ record JsonFormat(boolean comments) implements Parser {
       String text = json.getText();
       OptionalDouble value = Numbers.parseJson(text);
       if (value.isEmpty()) {
-        throw error(bytes, json.currentTokenLocation(), "the number is beyond 64-bit floating point");
+        throw error(
+            bytes, json.currentTokenLocation(), "the number is beyond 64-bit floating point");
       }
       String number = Numbers.json(value.getAsDouble()).asText();
       if (!number.equals(text)) {

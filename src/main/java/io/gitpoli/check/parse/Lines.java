@@ -11,7 +11,10 @@ final class Lines {
     this.text = text;
   }
 
-  /** Goes to the next line; false if there is none. The text after the last line end is none if empty. */
+  /**
+   * Goes to the next line; false if there is none. The text after the last line end is none if
+   * empty.
+   */
   boolean next() {
     if (next >= text.length()) {
       return false;

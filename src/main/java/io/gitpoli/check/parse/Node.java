@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value and where it stands. A node in two places (a YAML alias) keeps the place of its anchor. */
+/**
+ * A value and where it stands. A node in two places (a YAML alias) keeps the place of its anchor.
+ */
 sealed interface Node {
   Position position();
 

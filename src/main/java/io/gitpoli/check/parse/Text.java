@@ -42,6 +42,12 @@ final class Text {
     return decoded(bytes, mark == 0xFFFE ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_8);
   }
 
+  /** In an encoding that the file names itself. */
+  static Text encoded(Source source, Charset charset) throws ParseException {
+    Bounds.check(source, Bounds.MAX_BYTES);
+    return decoded(source.content(), charset);
+  }
+
   private static Text decoded(byte[] bytes, Charset charset) throws ParseException {
     CharsetDecoder decoder =
         charset
@@ -89,6 +95,14 @@ final class Text {
     int end = Math.max(0, Math.min(index, characters.length()));
     int line = line(end);
     return new Position(line, characters.codePointCount(lines[line - 1], end) + 1);
+  }
+
+  /** The same place, or the end of its line if that is before it. */
+  Position within(Position position) {
+    int line = Math.max(1, Math.min(position.line(), lines.length));
+    int end = line == lines.length ? characters.length() : lines[line] - 1;
+    int last = characters.codePointCount(lines[line - 1], end) + 1;
+    return new Position(line, Math.max(1, Math.min(position.column(), last)));
   }
 
   ParseException error(int index, String message) {

@@ -170,14 +170,13 @@ record TomlFormat() implements Parser {
         throw text.error(at, "a value must stand here");
       }
       at = word.end();
-      switch (word.group()) {
-        case "true", "false":
-          return Node.bool(position, word.group().equals("true"));
-        case "inf", "+inf", "-inf", "nan", "+nan", "-nan":
-          throw new ParseException(position, "JSON has no number for " + word.group());
-        default:
-          return number(word.group(), position);
-      }
+      return switch (word.group()) {
+        case "true" -> Node.bool(position, true);
+        case "false" -> Node.bool(position, false);
+        case "inf", "+inf", "-inf", "nan", "+nan", "-nan" ->
+            throw new ParseException(position, "JSON has no number for " + word.group());
+        default -> number(word.group(), position);
+      };
     }
 
     private static Node number(String word, Position position) throws ParseException {

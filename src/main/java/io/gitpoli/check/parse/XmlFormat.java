@@ -1,12 +1,16 @@
 package io.gitpoli.check.parse;
 
-import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -22,19 +26,40 @@ record XmlFormat() implements Parser {
   private static final String CDATA_EVENTS =
       "http://java.sun.com/xml/stream/properties/report-cdata-event";
 
+  /** The start of a file that names its encoding, other than by a byte-order mark. */
+  private static final Pattern ENCODING =
+      Pattern.compile("<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([A-Za-z][\\w.-]*)[\"']");
+
+  private static final int DECLARATION = 200;
+
   @Override
   public List<Document> parse(Source source) throws ParseException {
-    Bounds.check(source, Bounds.MAX_BYTES);
+    Text text = text(source);
     XMLStreamReader xml = null;
     try {
-      xml = factory().createXMLStreamReader(new ByteArrayInputStream(source.content()));
+      xml = factory().createXMLStreamReader(new StringReader(text.characters()));
       return TreeDocument.all(new Reading(xml).root());
     } catch (XMLStreamException e) {
-      throw new ParseException(position(e.getLocation()), problem(e));
+      throw new ParseException(text.within(position(e.getLocation())), problem(e));
     } catch (RuntimeException e) {
-      // The JDK's reader lets some out, as for an encoding that it doesn't know.
+      // The JDK's reader lets some out, as for a version of XML that it doesn't know.
+      Position position = xml == null ? Position.START : position(xml.getLocation());
+      throw new ParseException(text.within(position), "not XML");
+    }
+  }
+
+  private static Text text(Source source) throws ParseException {
+    int length = Math.min(DECLARATION, source.content().length);
+    String start = new String(source.content(), 0, length, StandardCharsets.ISO_8859_1);
+    Matcher encoding = ENCODING.matcher(start);
+    if (!encoding.lookingAt() || encoding.group(1).equalsIgnoreCase("UTF-8")) {
+      return Text.marked(source);
+    }
+    try {
+      return Text.encoded(source, Charset.forName(encoding.group(1)));
+    } catch (IllegalArgumentException e) {
       throw new ParseException(
-          xml == null ? Position.START : position(xml.getLocation()), "not XML");
+          Position.START, "the encoding " + encoding.group(1) + " is not known");
     }
   }
 
@@ -193,7 +218,8 @@ record XmlFormat() implements Parser {
             Character.UNASSIGNED,
             Character.SPACE_SEPARATOR,
             Character.LINE_SEPARATOR,
-            Character.PARAGRAPH_SEPARATOR -> false;
+            Character.PARAGRAPH_SEPARATOR ->
+            false;
         default -> true;
       };
     }

@@ -39,8 +39,7 @@ record YamlFormat() implements Parser {
     for (String part : parts) {
       List<Node> read = new Stream(part, text.line(start)).documents();
       // As Conftest: nothing between two separators is a document too.
-      documents.addAll(
-          read.isEmpty() ? List.of(Node.nothing(text.position(start))) : read);
+      documents.addAll(read.isEmpty() ? List.of(Node.nothing(text.position(start))) : read);
       start += part.length() + SEPARATOR.length() + 2 * lineBreak(text.characters()).length();
     }
     return documents.size() == 1

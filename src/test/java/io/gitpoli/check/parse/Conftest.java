@@ -23,8 +23,7 @@ record Conftest(Path binary) {
     Stream<Path> path =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
             .map(folder -> Path.of(folder, "conftest"));
-    Stream<Path> named =
-        Stream.ofNullable(System.getenv("CONFTEST")).map(Path::of);
+    Stream<Path> named = Stream.ofNullable(System.getenv("CONFTEST")).map(Path::of);
     return Stream.of(named, Stream.of(Path.of(".tools/bin/conftest")), path)
         .flatMap(paths -> paths)
         .filter(Files::isExecutable)
@@ -66,8 +65,7 @@ record Conftest(Path binary) {
     // Dates without an offset are of this zone.
     builder.environment().put("TZ", "UTC");
     try {
-      Process process =
-          builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(2, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("Conftest goes on for over two minutes");

@@ -59,7 +59,7 @@ class FormatTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"GROOVY", "HCL1", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
+  @EnumSource(names = {"GROOVY", "HCL1", "HOCON", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
   void refusesWhatItDoesNotReadAndSaysWhatToDo(Format format) {
     Source source = new Source("file", "{}".getBytes(UTF_8));
     assertThatExceptionOfType(ParseException.class)

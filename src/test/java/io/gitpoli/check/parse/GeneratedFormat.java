@@ -41,11 +41,37 @@ enum GeneratedFormat {
       "a", "name", "image", "spec", "x-y", "_z", "kind", "Größe", "n1", "value", "on1", "yes2"
     };
     private static final String[] TEXTS = {
-      "nginx:latest", "a b", "", "true", "1.0", "é😀", "a#b", "x;y", "/etc/passwd", "10.0.0.0/8", "*"
+      "nginx:latest",
+      "a b",
+      "",
+      "true",
+      "1.0",
+      "é😀",
+      "a#b",
+      "x;y",
+      "/etc/passwd",
+      "10.0.0.0/8",
+      "*"
     };
     private static final String[] NUMBERS = {
-      "0", "1", "-1", "8080", "1.5", "1.0", "-0.25", "100000", "1e3", "2.5E-3", "1e21", "1e-7",
-      "9007199254740993", "12345678901234567890", "123456789.123456789", "0.1", "1000000", "3.0e10"
+      "0",
+      "1",
+      "-1",
+      "8080",
+      "1.5",
+      "1.0",
+      "-0.25",
+      "100000",
+      "1e3",
+      "2.5E-3",
+      "1e21",
+      "1e-7",
+      "9007199254740993",
+      "12345678901234567890",
+      "123456789.123456789",
+      "0.1",
+      "1000000",
+      "3.0e10"
     };
 
     private final Random random;
@@ -99,12 +125,17 @@ enum GeneratedFormat {
         case 2, 3 -> jsonText();
         case 4 -> "[" + String.join(", ", some(4, () -> jsonValue(depth + 1))) + "]";
         default ->
-            "{\n" + String.join(",\n", some(5, () -> jsonText() + " : " + jsonValue(depth + 1))) + "}";
+            "{\n"
+                + String.join(",\n", some(5, () -> jsonText() + " : " + jsonValue(depth + 1)))
+                + "}";
       };
     }
 
     private String jsonText() {
-      return '"' + pick(TEXTS) + pick("", "\\n", "\\u00e9", "\\ud83d\\ude00", "\\\"", "\\/", "<&>") + '"';
+      return '"'
+          + pick(TEXTS)
+          + pick("", "\\n", "\\u00e9", "\\ud83d\\ude00", "\\\"", "\\/", "<&>")
+          + '"';
     }
 
     // YAML
@@ -148,18 +179,69 @@ enum GeneratedFormat {
         case 1 ->
             " "
                 + pick(
-                    "yes", "no", "on", "off", "y", "N", "True", "~", "null", "0o17", "017", "0b11",
-                    "0x1F", "1_000", "08", "12:30:45", "2001-01-01", "2001-12-14t21:59:43.10-05:00",
-                    "+1", ".5", "1.", "0.", "--", "<<", "=", "1e", "0x", "_1", "+0x1f", "-0b11", "0777",
-                    "1e400", "!!str 5", "!Ref x", "!!float 3", "!!int 4", "!!binary aGk=")
+                    "yes",
+                    "no",
+                    "on",
+                    "off",
+                    "y",
+                    "N",
+                    "True",
+                    "~",
+                    "null",
+                    "0o17",
+                    "017",
+                    "0b11",
+                    "0x1F",
+                    "1_000",
+                    "08",
+                    "12:30:45",
+                    "2001-01-01",
+                    "2001-12-14t21:59:43.10-05:00",
+                    "+1",
+                    ".5",
+                    "1.",
+                    "0.",
+                    "--",
+                    "<<",
+                    "=",
+                    "1e",
+                    "0x",
+                    "_1",
+                    "+0x1f",
+                    "-0b11",
+                    "0777",
+                    "1e400",
+                    "!!str 5",
+                    "!Ref x",
+                    "!!float 3",
+                    "!!int 4",
+                    "!!binary aGk=")
                 + pick("\n", " # comment\n");
-        case 2 -> " " + pick("'it''s'", "\"a\\tb\\x41\\u00e9\\\n    c\"", "plain text", "a: b".replace(": ", ":")) + "\n";
-        case 3 -> " " + pick("|", ">", "|-", ">-", "|+") + "\n" + indent + "line\n" + indent + " more\n\n" + indent + "end\n";
+        case 2 ->
+            " "
+                + pick(
+                    "'it''s'",
+                    "\"a\\tb\\x41\\u00e9\\\n    c\"",
+                    "plain text",
+                    "a: b".replace(": ", ":"))
+                + "\n";
+        case 3 ->
+            " "
+                + pick("|", ">", "|-", ">-", "|+")
+                + "\n"
+                + indent
+                + "line\n"
+                + indent
+                + " more\n\n"
+                + indent
+                + "end\n";
         case 4 -> " {" + String.join(", ", some(3, () -> name() + ": " + pick(NUMBERS))) + "}\n";
-        case 5 -> " [" + String.join(", ", some(3, () -> pick("a", "'b'", "1", "{c: d}", "[e]"))) + "]\n";
+        case 5 ->
+            " [" + String.join(", ", some(3, () -> pick("a", "'b'", "1", "{c: d}", "[e]"))) + "]\n";
         case 6 -> "\n" + yamlMap(depth + 1);
         default ->
-            "\n" + indent + "- a\n" + indent + "-\n" + indent + "- " + name() + ": 1\n" + indent + "  " + name() + ": 2\n";
+            "\n" + indent + "- a\n" + indent + "-\n" + indent + "- " + name() + ": 1\n" + indent
+                + "  " + name() + ": 2\n";
       };
     }
 
@@ -174,7 +256,11 @@ enum GeneratedFormat {
       StringBuilder out = new StringBuilder();
       for (int count = random.nextInt(6); count > 0; count--) {
         if (depth > 2 || chance(60)) {
-          out.append(indent).append(name()).append(pick(" = ", "=", "   =   ")).append(hclValue(0)).append("\n");
+          out.append(indent)
+              .append(name())
+              .append(pick(" = ", "=", "   =   "))
+              .append(hclValue(0))
+              .append("\n");
         } else if (chance(20)) {
           out.append(indent).append(name()).append(" { ").append(name()).append(" = 1 }\n");
         } else {
@@ -198,20 +284,39 @@ enum GeneratedFormat {
         case 1 -> pick("true", "false", "null", "-5", "!true", "- 1.5");
         case 2, 3 -> hclText(depth);
         case 4, 5 -> hclExpression(depth);
-        case 6 -> "[" + pick("", "\n") + String.join(pick(", ", ",\n  "), some(3, () -> hclValue(depth + 1))) + pick("]", "\n]");
+        case 6 ->
+            "["
+                + pick("", "\n")
+                + String.join(pick(", ", ",\n  "), some(3, () -> hclValue(depth + 1)))
+                + pick("]", "\n]");
         case 7 ->
-            "{\n" + String.join(pick("\n", ",\n", ", # c\n"), some(3, () -> hclKey() + pick(" = ", " : ", "=") + hclValue(depth + 1))) + "\n}";
+            "{\n"
+                + String.join(
+                    pick("\n", ",\n", ", # c\n"),
+                    some(3, () -> hclKey() + pick(" = ", " : ", "=") + hclValue(depth + 1)))
+                + "\n}";
         default ->
             "<<"
                 + pick("", "-")
                 + "EOT\n"
-                + lines(3, () -> pick("", "  ", "    ") + pick("text", "${var.x} y", "%{ if a }b%{ endif }", "$${z}", "\\n", "", "${ x ~}  t"))
+                + lines(
+                    3,
+                    () ->
+                        pick("", "  ", "    ")
+                            + pick(
+                                "text",
+                                "${var.x} y",
+                                "%{ if a }b%{ endif }",
+                                "$${z}",
+                                "\\n",
+                                "",
+                                "${ x ~}  t"))
                 + "  EOT";
       };
     }
 
     private String hclKey() {
-      return pick("k", "\"q r\"", "a.b", "(var.c)", "\"${d}-e\"", "true", "5") + (chance(50) ? "" : "");
+      return pick("k", "\"q r\"", "a.b", "(var.c)", "\"${d}-e\"", "true", "5");
     }
 
     private String hclText(int depth) {
@@ -222,12 +327,22 @@ enum GeneratedFormat {
                   3,
                   () ->
                       pick(
-                          "text ", "\\n\\t\\\"", "\\u00e9", "$${esc}", "%%{esc}", "$ ", "100% ", "é😀",
+                          "text ",
+                          "\\n\\t\\\"",
+                          "\\u00e9",
+                          "$${esc}",
+                          "%%{esc}",
+                          "$ ",
+                          "100% ",
+                          "é😀",
                           "${" + hclExpression(depth + 1) + "}",
                           "${~ var.t ~} ",
                           "%{ if var.a }yes%{ else }no%{ endif }",
                           "%{ for k, v in var.m ~} ${k}=${v} %{~ endfor }",
-                          "${true}", "${1.50}", "${\"nested ${x}\"}", "${null}")))
+                          "${true}",
+                          "${1.50}",
+                          "${\"nested ${x}\"}",
+                          "${null}")))
           + '"';
     }
 
@@ -241,7 +356,10 @@ enum GeneratedFormat {
         case 2 -> "aws_x.y[*].id";
         case 3 -> "aws_x.y.*.id";
         case 4 -> "f(" + String.join(", ", some(3, () -> hclValue(depth + 3))) + ")";
-        case 5 -> hclExpression(depth + 1) + pick(" + ", " == ", " && ", "/", " % ", " >= ") + hclExpression(depth + 1);
+        case 5 ->
+            hclExpression(depth + 1)
+                + pick(" + ", " == ", " && ", "/", " % ", " >= ")
+                + hclExpression(depth + 1);
         case 6 -> "(" + hclExpression(depth + 1) + ")";
         case 7 -> "var.c ? " + hclText(depth + 3) + " : " + hclExpression(depth + 1);
         case 8 -> "[for x in var.l : upper(x) if x != \"\"]";
@@ -254,9 +372,15 @@ enum GeneratedFormat {
     // Dockerfile
 
     String dockerfile() {
-      StringBuilder out = new StringBuilder(pick("", "# syntax=docker/dockerfile:1\n", "# escape=`\n", "\uFEFF"));
+      StringBuilder out =
+          new StringBuilder(pick("", "# syntax=docker/dockerfile:1\n", "# escape=`\n", "\uFEFF"));
       String escape = out.indexOf("`") > 0 ? "`" : "\\";
-      out.append(pick("", "# base\n", "# a\n#\n# b\n")).append(pick("FROM alpine:3\n", "ARG V=1\nFROM alpine:$V AS build\n", "from --platform=linux/arm64 a/b@sha256:x as c\n"));
+      out.append(pick("", "# base\n", "# a\n#\n# b\n"))
+          .append(
+              pick(
+                  "FROM alpine:3\n",
+                  "ARG V=1\nFROM alpine:$V AS build\n",
+                  "from --platform=linux/arm64 a/b@sha256:x as c\n"));
       for (int count = random.nextInt(9); count > 0; count--) {
         out.append(
             pick(
@@ -317,7 +441,13 @@ enum GeneratedFormat {
 
     private void tomlEntries(StringBuilder out) {
       for (int count = random.nextInt(6); count > 0; count--) {
-        out.append(pick("", "  ")).append(asciiName()).append(pick("", ".x", ".\"y z\"", ". w")).append(pick(" = ", "=")).append(tomlValue(0)).append(pick("", " # c")).append("\n");
+        out.append(pick("", "  "))
+            .append(asciiName())
+            .append(pick("", ".x", ".\"y z\"", ". w"))
+            .append(pick(" = ", "="))
+            .append(tomlValue(0))
+            .append(pick("", " # c"))
+            .append("\n");
       }
     }
 
@@ -326,18 +456,58 @@ enum GeneratedFormat {
       return switch (kind) {
         case 0 ->
             pick(
-                "0", "+1", "-17", "1_000", "0xDEAD_beef", "0o755", "0b1010", "9223372036854775807", "1.0",
-                "3.14", "-0.01", "5e+22", "1e06", "6.626e-34", "1_000.5", "0.0", "123456789012.0");
+                "0",
+                "+1",
+                "-17",
+                "1_000",
+                "0xDEAD_beef",
+                "0o755",
+                "0b1010",
+                "9223372036854775807",
+                "1.0",
+                "3.14",
+                "-0.01",
+                "5e+22",
+                "1e06",
+                "6.626e-34",
+                "1_000.5",
+                "0.0",
+                "123456789012.0");
         case 1 -> pick("true", "false");
         case 2 ->
             pick(
-                "1979-05-27T07:32:00Z", "1979-05-27T00:32:00.999999-07:00", "1979-05-27 07:32:00Z", "1979-05-27t07:32:00+00:00",
-                "1979-05-27T07:32:00", "1979-05-27", "07:32:00", "00:32:00.5", "2020-02-29", "1979-05-27T07:32:00.500Z");
+                "1979-05-27T07:32:00Z",
+                "1979-05-27T00:32:00.999999-07:00",
+                "1979-05-27 07:32:00Z",
+                "1979-05-27t07:32:00+00:00",
+                "1979-05-27T07:32:00",
+                "1979-05-27",
+                "07:32:00",
+                "00:32:00.5",
+                "2020-02-29",
+                "1979-05-27T07:32:00.500Z");
         case 3 ->
             pick(
-                "\"a b\"", "\"\\t\\n\\\"\\\\ \\u00e9 \\U0001F600 \\e \\x41\"", "'raw\\n'", "\"\"\"\nfirst\nsecond \\\n   third \"two\"\"\"\"\"", "'''\nraw '' x\n'''", "\"é😀\"", "''", "\"\"\"\"\"\"");
-        case 4 -> "[" + pick("", "\n ") + String.join(pick(", ", " ,\n  # c\n"), some(3, () -> tomlValue(depth + 1))) + pick("", "\n") + "]";
-        default -> "{ " + String.join(", ", some(3, () -> asciiName() + pick("", ".z") + " = " + tomlValue(depth + 1))) + " }";
+                "\"a b\"",
+                "\"\\t\\n\\\"\\\\ \\u00e9 \\U0001F600 \\e \\x41\"",
+                "'raw\\n'",
+                "\"\"\"\nfirst\nsecond \\\n   third \"two\"\"\"\"\"",
+                "'''\nraw '' x\n'''",
+                "\"é😀\"",
+                "''",
+                "\"\"\"\"\"\"");
+        case 4 ->
+            "["
+                + pick("", "\n ")
+                + String.join(pick(", ", " ,\n  # c\n"), some(3, () -> tomlValue(depth + 1)))
+                + pick("", "\n")
+                + "]";
+        default ->
+            "{ "
+                + String.join(
+                    ", ",
+                    some(3, () -> asciiName() + pick("", ".z") + " = " + tomlValue(depth + 1)))
+                + " }";
       };
     }
 
@@ -349,12 +519,34 @@ enum GeneratedFormat {
               14,
               () ->
                   pick(
-                      "[" + pick("a", "b c", "d \"e\"", "f.g", "DEFAULT", "h") + "]" + pick("", " ; c"),
-                      "; comment", "# comment", "", "  ",
+                      "["
+                          + pick("a", "b c", "d \"e\"", "f.g", "DEFAULT", "h")
+                          + "]"
+                          + pick("", " ; c"),
+                      "; comment",
+                      "# comment",
+                      "",
+                      "  ",
                       asciiName() + pick(" = ", "=", ": ", " : ") + pick(TEXTS),
                       asciiName() + " = " + pick(NUMBERS),
-                      asciiName() + " = " + pick("true", "False", "t", "F", "yes", "off", "1", "0", "TRUE", "0x10", "0x1p4", "1_000", "inf", "NaN", "+5", ".5"),
-                      asciiName() + " = " + pick("\"q ; r\"", "'s # t'", "\"\"\"m\nn\"\"\"", "`b;c`", "\"a\"b\"", "a\\\n  b \\\n c", "x ; c", "y # c", "%(a)s", "a = b"),
+                      asciiName()
+                          + " = "
+                          + pick(
+                              "true", "False", "t", "F", "yes", "off", "1", "0", "TRUE", "0x10",
+                              "0x1p4", "1_000", "inf", "NaN", "+5", ".5"),
+                      asciiName()
+                          + " = "
+                          + pick(
+                              "\"q ; r\"",
+                              "'s # t'",
+                              "\"\"\"m\nn\"\"\"",
+                              "`b;c`",
+                              "\"a\"b\"",
+                              "a\\\n  b \\\n c",
+                              "x ; c",
+                              "y # c",
+                              "%(a)s",
+                              "a = b"),
                       "\"k k\" = 1",
                       "`b b` = 1",
                       "- = auto",
@@ -370,7 +562,10 @@ enum GeneratedFormat {
               12,
               () ->
                   pick(
-                      "# c", "! c", "", "   ",
+                      "# c",
+                      "! c",
+                      "",
+                      "   ",
                       asciiName() + pick("=", " = ", ":", " ", "\t") + pick(TEXTS),
                       asciiName(),
                       asciiName() + "=a\\\n   b\\\n\tc",
@@ -386,7 +581,11 @@ enum GeneratedFormat {
     // XML
 
     String xml() {
-      return pick("", "<?xml version=\"1.0\"?>\n", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- c -->\n", "<!DOCTYPE a>\n")
+      return pick(
+              "",
+              "<?xml version=\"1.0\"?>\n",
+              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- c -->\n",
+              "<!DOCTYPE a>\n")
           + xmlElement(0)
           + pick("", "\n", "\n<!-- end -->\n");
     }
@@ -394,7 +593,12 @@ enum GeneratedFormat {
     private String xmlElement(int depth) {
       String name = pick("a", "b", "c:d", "e-f", "g.h", "é");
       String attributes =
-          pick("", " x=\"1\"", " x='a&amp;b' y=\"&lt;\"", " xmlns=\"u\"", " xmlns:c=\"u\" c:z=\" s \"");
+          pick(
+              "",
+              " x=\"1\"",
+              " x='a&amp;b' y=\"&lt;\"",
+              " xmlns=\"u\"",
+              " xmlns:c=\"u\" c:z=\" s \"");
       if (chance(15)) {
         return "<" + name + attributes + "/>";
       }
@@ -403,7 +607,17 @@ enum GeneratedFormat {
               depth > 3 ? 1 : 4,
               () ->
                   depth > 3 || chance(45)
-                      ? pick("text", " padded ", "\n", "a &amp; b", "&#233;&#x1F600;", "<!-- c -->", "<![CDATA[<x>]]>", "<?pi x?>", "\u00a0", "a\n b")
+                      ? pick(
+                          "text",
+                          " padded ",
+                          "\n",
+                          "a &amp; b",
+                          "&#233;&#x1F600;",
+                          "<!-- c -->",
+                          "<![CDATA[<x>]]>",
+                          "<?pi x?>",
+                          "\u00a0",
+                          "a\n b")
                       : xmlElement(depth + 1));
       return "<" + name + attributes + ">" + String.join("", content) + "</" + name + ">";
     }
@@ -417,9 +631,31 @@ enum GeneratedFormat {
                   10,
                   () ->
                       pick(
-                          "# c", "", "  ",
-                          variable() + "=" + pick("x", "a b", "", "\"q r\"", "'s t'", "1 # c", "\"a # b\" # c", "x#y", "\"n\\nl\"", "'n\\nl'", "\"e\\\"f\"", "a=b", "\\$x", "é"),
-                          variable() + "=${A}/x", variable() + "=\"$A\"", variable() + "='$A'", variable() + "=\\$A", variable() + "=\"\\$A\"",
+                          "# c",
+                          "",
+                          "  ",
+                          variable()
+                              + "="
+                              + pick(
+                                  "x",
+                                  "a b",
+                                  "",
+                                  "\"q r\"",
+                                  "'s t'",
+                                  "1 # c",
+                                  "\"a # b\" # c",
+                                  "x#y",
+                                  "\"n\\nl\"",
+                                  "'n\\nl'",
+                                  "\"e\\\"f\"",
+                                  "a=b",
+                                  "\\$x",
+                                  "é"),
+                          variable() + "=${A}/x",
+                          variable() + "=\"$A\"",
+                          variable() + "='$A'",
+                          variable() + "=\\$A",
+                          variable() + "=\"\\$A\"",
                           "export " + variable() + "=1",
                           variable() + ": yaml style",
                           "  " + variable() + " = spaced  ",
@@ -436,13 +672,30 @@ enum GeneratedFormat {
     // EDN
 
     String edn() {
-      return pick("", "; c\n", "#_ x ") + "{" + String.join(pick(" ", ", ", "\n"), some(5, () -> ":" + asciiName() + " " + ednValue(0))) + "}";
+      return pick("", "; c\n", "#_ x ")
+          + "{"
+          + String.join(pick(" ", ", ", "\n"), some(5, () -> ":" + asciiName() + " " + ednValue(0)))
+          + "}";
     }
 
     private String ednValue(int depth) {
       int kind = random.nextInt(depth > 2 ? 5 : 9);
       return switch (kind) {
-        case 0 -> pick("0", "1", "-17", "+5", "123456789012", "1.5", "-0.25", "1e3", "2.5e-3", "1e21", "1e-7", "100000.0", "1.0");
+        case 0 ->
+            pick(
+                "0",
+                "1",
+                "-17",
+                "+5",
+                "123456789012",
+                "1.5",
+                "-0.25",
+                "1e3",
+                "2.5e-3",
+                "1e21",
+                "1e-7",
+                "100000.0",
+                "1.0");
         case 1 -> pick("true", "false", "nil");
         case 2 -> pick(":k", ":a/b", "sym", "ns/sym", "+", "-x", "a.b", "*m*");
         case 3 -> pick("\"text\"", "\"a\\n\\t\\\"\\\\\"", "\"é😀\"", "\"\"", "\"\\u00e9\"");
@@ -450,14 +703,41 @@ enum GeneratedFormat {
         case 5 -> "[" + String.join(" ", some(3, () -> ednValue(depth + 1))) + "]";
         case 6 -> "(" + String.join(", ", some(3, () -> ednValue(depth + 1))) + ")";
         case 7 -> pick("#{:a :b}", "#{}", "#{\"x\"}", "#{1 2 3}");
-        default -> "{" + String.join(" ", some(3, () -> pick(":", "\"s\" #_ ", "").equals(":") ? ":" + asciiName() + " " + ednValue(depth + 1) : "\"" + asciiName() + "\" " + ednValue(depth + 1))) + "}";
+        default ->
+            "{"
+                + String.join(
+                    " ",
+                    some(
+                        3,
+                        () ->
+                            pick(":", "\"s\" #_ ", "").equals(":")
+                                ? ":" + asciiName() + " " + ednValue(depth + 1)
+                                : "\"" + asciiName() + "\" " + ednValue(depth + 1)))
+                + "}";
       };
     }
 
     // Ignore files
 
     String ignore() {
-      return lines(10, () -> pick("", "# c", "#", "!keep", "a/*.log", "/x", "trailing  ", "esc\\ ", "\\#x", "\\\\y", "  lead", "!a\\!b ", "   ", "dir/"))
+      return lines(
+              10,
+              () ->
+                  pick(
+                      "",
+                      "# c",
+                      "#",
+                      "!keep",
+                      "a/*.log",
+                      "/x",
+                      "trailing  ",
+                      "esc\\ ",
+                      "\\#x",
+                      "\\\\y",
+                      "  lead",
+                      "!a\\!b ",
+                      "   ",
+                      "dir/"))
           + pick("", "last", "# last");
     }
   }

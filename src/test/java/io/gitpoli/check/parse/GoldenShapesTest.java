@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Samples of every format that is read, each beside what {@code conftest parse} prints for it ({@code
- * .golden}), which is what makes a new one.
+ * Samples of every format that is read, each beside what {@code conftest parse} prints for it
+ * ({@code .golden}), which is what makes a new one.
  */
 class GoldenShapesTest {
   static final Path SAMPLES = Path.of("src/test/resources/parse");

@@ -160,7 +160,15 @@ class MalformedFilesTest {
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
-      value = {"`[`, `]`", "`(`, `)`", "`-`, ``", "`{a=`, `}`", "`\"${`, `}\"`", "`f(`, `)`", "`a ? `, ` : b`"})
+      value = {
+        "`[`, `]`",
+        "`(`, `)`",
+        "`-`, ``",
+        "`{a=`, `}`",
+        "`\"${`, `}\"`",
+        "`f(`, `)`",
+        "`a ? `, ` : b`"
+      })
   void refusesDeepExpressions(String open, String close) {
     String text = "a = " + open.repeat(20_000) + "1" + close.repeat(20_000);
     assertThatExceptionOfType(ParseException.class).isThrownBy(() -> parse(Format.HCL2, text));
@@ -199,7 +207,8 @@ class MalformedFilesTest {
   @ParameterizedTest
   @EnumSource(names = {"JSON", "YAML", "HCL2", "DOCKERFILE", "TOML", "INI", "PROPERTIES", "EDN"})
   void refusesWhatIsNotUtf8(Format format) {
-    Source source = new Source("latin1", "{\"a\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+    Source source =
+        new Source("latin1", "{\"a\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
     assertThatExceptionOfType(ParseException.class)
         .isThrownBy(() -> format.parser().parse(source))
         .satisfies(e -> assertThat(e.getMessage()).contains("UTF-8"));
