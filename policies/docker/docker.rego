@@ -59,18 +59,20 @@ findings contains _finding(rego.metadata.rule(), path, what) if some [path, what
 # METADATA
 # title: ADD of a URL
 # description: |
-#   `ADD` downloads a file or a Git repository of which no checksum is given, so nobody knows what the next build gets.
+#   `ADD` downloads a file without a checksum, or a Git repository at no fixed commit, so nobody knows what the next
+#   build gets.
 # related_resources:
 #   - ref: https://docs.docker.com/reference/dockerfile/#add---checksum
 # custom:
 #   code: docker.add.remote
-#   fix: Add --checksum to the instruction, or COPY the file from the build's context.
+#   fix: Add --checksum to the instruction, name the commit of the repository, or COPY from the build's context.
 findings contains _finding(rego.metadata.rule(), [i, "Value", j], what) if {
 	some i, instruction in input
 	instruction.Cmd == "add"
 	not _has_checksum(instruction)
 	some j, source in array.slice(instruction.Value, 0, count(instruction.Value) - 1)
 	regex.match(`^([a-z]+://|git@)`, lower(_resolve(source)))
+	not regex.match(`\.git#[0-9a-f]{40}(:|$)`, source)
 	what := sprintf("%s has no checksum", [_show(source)])
 }
 
@@ -93,14 +95,15 @@ _stages := [stage |
 	}
 ]
 
-_earlier(image, before) := max({instruction.Stage |
-	some i, instruction in input
-	i < before
-	instruction.Cmd == "from"
-	lower(instruction.Value[1]) == "as"
-	lower(instruction.Value[2]) == lower(image)
-}) if {
-	true
+_earlier(image, before) := max(stages) if {
+	stages := {instruction.Stage |
+		some i, instruction in input
+		i < before
+		instruction.Cmd == "from"
+		lower(instruction.Value[1]) == "as"
+		lower(instruction.Value[2]) == lower(image)
+	}
+	count(stages) > 0
 } else := null
 
 _needed := "a digest" if {

@@ -225,13 +225,14 @@ _is_approved(image, approved) if {
 
 # METADATA
 # description: An image's name with its registry and without its version, as container runtimes complete it.
-_repository(image) := regex.replace(name, `^([^/]*)$`, "docker.io/library/$1") if {
-	name := regex.replace(split(image, "@")[0], `:[^/]*$`, "")
-	not _has_registry(name)
-	not contains(name, "/")
+_repository(image) := name if {
+	name := _unversioned(image)
+	_has_registry(name)
 } else := concat("", ["docker.io/", name]) if {
-	name := regex.replace(split(image, "@")[0], `:[^/]*$`, "")
-	not _has_registry(name)
-} else := regex.replace(split(image, "@")[0], `:[^/]*$`, "")
+	name := _unversioned(image)
+	contains(name, "/")
+} else := concat("", ["docker.io/library/", _unversioned(image)])
+
+_unversioned(image) := regex.replace(image, `(:[^/@]*)?(@[a-z0-9]+:[0-9a-f]+)?$`, "")
 
 _has_registry(name) if regex.match(`^(localhost|[^/]*[.:][^/]*)/`, name)

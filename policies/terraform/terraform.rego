@@ -103,30 +103,37 @@ findings contains _finding(rego.metadata.rule(), path, what) if some [path, what
 findings contains _finding(rego.metadata.rule(), path, what) if some [path, what] in _open.google
 
 # METADATA
-# description: What a plan leaves in place, and the resources of a file, whose blocks come as lists.
-_resources contains resource if {
-	some i, change in input.resource_changes
-	change.mode != "data"
-	is_object(change.change.after)
-	resource := {
-		"type": change.type,
-		"name": change.address,
-		"path": ["resource_changes", i, "change", "after"],
-		"values": change.change.after,
-	}
-}
+# description: |
+#   What a plan leaves in place, and the resources of a file, whose blocks come as lists. Of the types that are judged
+#   alone, and as a list, since what a set holds is hashed; plans are large.
+_resources := array.concat(
+	[resource |
+		some i, change in input.resource_changes
+		change.type in _types
+		change.mode != "data"
+		is_object(change.change.after)
+		resource := {
+			"type": change.type,
+			"name": change.address,
+			"path": ["resource_changes", i, "change", "after"],
+			"values": change.change.after,
+		}
+	],
+	[resource |
+		some type, named in input.resource
+		type in _types
+		some name, bodies in named
+		some place in _places(bodies)
+		resource := {
+			"type": type,
+			"name": concat(".", [type, name]),
+			"path": array.concat(["resource", type, name], place.path),
+			"values": place.values,
+		}
+	],
+)
 
-_resources contains resource if {
-	some type, named in input.resource
-	some name, bodies in named
-	some place in _places(bodies)
-	resource := {
-		"type": type,
-		"name": concat(".", [type, name]),
-		"path": array.concat(["resource", type, name], place.path),
-		"values": place.values,
-	}
-}
+_types := ((object.keys(_public_values) | object.keys(_private_values)) | object.keys(_source_names)) | {"aws_s3_bucket_policy"}
 
 # METADATA
 # description: The objects of a list, or the one object that there is, each with its path.
@@ -150,15 +157,18 @@ _blocks(resource, name) := array.concat(
 
 # METADATA
 # description: The texts of the named attributes, each text or list of texts, with their paths.
-_texts(block, names) := {[array.concat(block.path, [name]), block.values[name]] |
-	some name in names
-	is_string(block.values[name])
-} | {[array.concat(block.path, [name, i]), text] |
-	some name in names
-	is_array(block.values[name])
-	some i, text in block.values[name]
-	is_string(text)
-}
+_texts(block, names) := array.concat(
+	[[array.concat(block.path, [name]), block.values[name]] |
+		some name in names
+		is_string(block.values[name])
+	],
+	[[array.concat(block.path, [name, i]), text] |
+		some name in names
+		is_array(block.values[name])
+		some i, text in block.values[name]
+		is_string(text)
+	],
+)
 
 default _is_expression(_) := false
 
@@ -242,80 +252,91 @@ _principals(principal) := _list(principal.AWS) if {
 	is_object(principal)
 } else := _list(principal)
 
-_internet := {"*", "0.0.0.0", "0.0.0.0/0", "::/0", "any", "internet"}
+# METADATA
+# description: What lets the internet in, and on which port, as `22`, `0-65535` or `*`.
+_open[provider] contains [path, what] if {
+	some resource in _resources
+	provider := _provider(resource)
+	some block in _inbound(resource)
+	some port in _ports(resource.type, block)
+	not port in _public_ports
+	some [path, source] in _sources(resource, block)
+	what := sprintf("%s is open to %s on port %s", [resource.name, source, port])
+}
+
+_public_ports := {sprintf("%v", [port]) | some port in _setting("public_ports")}
 
 # METADATA
-# description: What lets the internet in, on which ports, a text each, as `22`, `0-65535` or `*`.
-_open[provider] contains [path, what] if {
-	some entry in _entries
-	provider := _provider(entry.resource)
-	some [path, source] in entry.sources
-	lower(source) in _internet
-	some port in entry.ports
-	not port in {format_int(number, 10) | some number in _setting("public_ports")}
-	what := sprintf("%s is open to %s on port %s", [entry.resource.name, source, port])
+# description: The attributes that name who is let in, by the resource's type.
+_source_names := {
+	"aws_default_security_group": ["cidr_blocks", "ipv6_cidr_blocks"],
+	"aws_security_group": ["cidr_blocks", "ipv6_cidr_blocks"],
+	"aws_security_group_rule": ["cidr_blocks", "ipv6_cidr_blocks"],
+	"aws_vpc_security_group_ingress_rule": ["cidr_ipv4", "cidr_ipv6"],
+	"azurerm_network_security_group": ["source_address_prefix", "source_address_prefixes"],
+	"azurerm_network_security_rule": ["source_address_prefix", "source_address_prefixes"],
+	"google_compute_firewall": ["source_ranges"],
 }
 
-_entries contains entry if {
-	some resource in _resources
-	some block in _aws_blocks(resource)
-	entry := {
-		"resource": resource,
-		"sources": _texts(block, ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"]),
-		"ports": [_aws_ports(block.values)],
-	}
-}
-
-_entries contains entry if {
-	some resource in _resources
-	some block in _azure_blocks(resource)
-	lower(block.values.direction) == "inbound"
-	lower(block.values.access) == "allow"
-	entry := {
-		"resource": resource,
-		"sources": _texts(block, ["source_address_prefix", "source_address_prefixes"]),
-		"ports": _azure_ports(block),
-	}
-}
-
-_entries contains entry if {
-	some resource in _resources
-	resource.type == "google_compute_firewall"
-	object.get(resource.values, "direction", null) in {"INGRESS", null}
-	object.get(resource.values, "disabled", false) != true
-	entry := {
-		"resource": resource,
-		"sources": _google_sources(resource),
-		"ports": {port |
-			some block in _blocks(resource, "allow")
-			some port in _google_ports(block.values)
-		},
-	}
-}
-
-_aws_blocks(resource) := _blocks(resource, "ingress") if {
+# METADATA
+# description: The blocks of a resource, or the resource itself, that let somebody in.
+_inbound(resource) := _blocks(resource, "ingress") if {
 	resource.type in {"aws_security_group", "aws_default_security_group"}
 } else := [resource] if {
 	resource.type == "aws_security_group_rule"
 	resource.values.type == "ingress"
 } else := [resource] if {
 	resource.type == "aws_vpc_security_group_ingress_rule"
-} else := []
-
-_azure_blocks(resource) := _blocks(resource, "security_rule") if {
+} else := [block |
+	some block in _blocks(resource, "security_rule")
+	_is_azure_inbound(block.values)
+] if {
 	resource.type == "azurerm_network_security_group"
 } else := [resource] if {
 	resource.type == "azurerm_network_security_rule"
+	_is_azure_inbound(resource.values)
+} else := _blocks(resource, "allow") if {
+	resource.type == "google_compute_firewall"
+	object.get(resource.values, "direction", null) in {"INGRESS", null}
+	object.get(resource.values, "disabled", false) != true
 } else := []
 
-_aws_ports(values) := "*" if {
-	some name in ["protocol", "ip_protocol"]
-	sprintf("%v", [values[name]]) in {"-1", "all"}
-} else := sprintf("%v", [values.from_port]) if {
-	values.from_port == values.to_port
-} else := sprintf("%v-%v", [values.from_port, values.to_port])
+_is_azure_inbound(values) if {
+	lower(values.direction) == "inbound"
+	lower(values.access) == "allow"
+}
 
-_azure_ports(block) := ports if {
+# METADATA
+# description: Where the internet is let in, the path and the text each.
+_sources(resource, block) := _internet(block, _source_names[resource.type]) if {
+	resource.type != "google_compute_firewall"
+} else := [[resource.path, "0.0.0.0/0"]] if {
+	# Google's rule that names no source at all is open to everyone.
+	every name in ["source_ranges", "source_tags", "source_service_accounts"] {
+		object.get(resource.values, name, null) in {null, []}
+	}
+} else := _internet(resource, _source_names[resource.type])
+
+_internet(block, names) := array.concat(
+	[[array.concat(block.path, [name]), block.values[name]] |
+		some name in names
+		regex.match(_internet_pattern, block.values[name])
+	],
+	[[array.concat(block.path, [name, i]), text] |
+		some name in names
+		is_array(block.values[name])
+		some i, text in block.values[name]
+		regex.match(_internet_pattern, text)
+	],
+)
+
+_internet_pattern := `(?i)/0$|^(\*|0\.0\.0\.0|any|internet)$`
+
+_ports(type, block) := {_aws_port(block.values)} if {
+	startswith(type, "aws_")
+} else := {sprintf("%v", [port]) | some port in block.values.ports} if {
+	count(block.values.ports) > 0
+} else := ports if {
 	ports := {port |
 		some [_, port] in _texts(block, ["destination_port_range", "destination_port_ranges"])
 		port != ""
@@ -323,16 +344,11 @@ _azure_ports(block) := ports if {
 	count(ports) > 0
 } else := {"*"}
 
-_google_ports(values) := values.ports if {
-	count(values.ports) > 0
-} else := ["*"]
-
-# METADATA
-# description: A rule that names no source at all is open to everyone.
-_google_sources(resource) := sources if {
-	sources := _texts(resource, ["source_ranges"])
-	count(sources) > 0
-} else := set() if {
-	some name in ["source_ranges", "source_tags", "source_service_accounts"]
-	not object.get(resource.values, name, null) in {null, []}
-} else := {[resource.path, "0.0.0.0/0"]}
+_aws_port(values) := "*" if {
+	some name in ["protocol", "ip_protocol"]
+	sprintf("%v", [values[name]]) in {"-1", "all"}
+} else := sprintf("%v", [values.from_port]) if {
+	values.from_port == values.to_port
+} else := sprintf("%v-%v", [values.from_port, values.to_port]) if {
+	values.from_port != values.to_port
+} else := "*"

@@ -2,9 +2,10 @@
 # title: Examples of the starter library
 # description: |
 #   Judges the examples: one whose name begins with `good` has no findings, one that begins with `bad` has findings of
-#   its rule and no other. Reads the files as `data.files`, by `PACKAGE/RULE/NAME`, and what `opa inspect -a` says of the
-#   rules as `data.inspect`; and, where Conftest is installed, what it makes of the files as `data.parsed` and finds in
-#   them as `data.conftested`. OPA's loader takes no dots in a key, so they are written there as tildes.
+#   its rule and no other. Reads the files as `data.files`, by `PACKAGE/RULE/NAME` with tildes for dots, which OPA's
+#   loader takes in no key; and what `opa inspect -a` says of the rules as `data.inspect`. Where Conftest is installed,
+#   `data.parsed` is what it reads from the files that OPA can't read, by their paths, and `data.conftested` what it
+#   finds in all of them, as lists of its results.
 package library
 
 # METADATA
@@ -19,7 +20,7 @@ cases[key] := example if {
 		"code": concat(".", [namespace, replace(folder, "-", ".")]),
 		"name": name,
 		"documents": _documents(content),
-		"gate": _gate(concat("/", [namespace, folder]), startswith(name, "bad")),
+		"gate": _gate(concat("/", [namespace, folder]), _kind(name)),
 	}
 }
 
@@ -28,11 +29,15 @@ _documents(content) := content if {
 	is_array(content)
 } else := [content]
 
-# The settings of a folder, but for its bad examples those of their own, where there are any.
-_gate(folder, bad) := data.files[concat("/", [folder, "settings~bad~yaml"])].gate if {
-	bad
-} else := data.files[concat("/", [folder, "settings~yaml"])].gate if {
-	true
+default _kind(_) := "good"
+
+_kind(name) := "bad" if startswith(name, "bad")
+
+# The settings of a folder, or those of its good or bad examples where these have their own.
+_gate(folder, kind) := settings.gate if {
+	settings := data.files[sprintf("%s/settings~%s~yaml", [folder, kind])]
+} else := settings.gate if {
+	settings := data.files[sprintf("%s/settings~yaml", [folder])]
 } else := {}
 
 # METADATA
@@ -40,6 +45,7 @@ _gate(folder, bad) := data.files[concat("/", [folder, "settings~bad~yaml"])].gat
 verdicts[key] := {"deny": deny, "warn": warn} if {
 	some key, example in cases
 	judged := [_judged(example, document) | some document in example.documents]
+	count(judged) == count(example.documents)
 	deny := union({findings | some findings in [one.deny | some one in judged]})
 	warn := union({findings | some findings in [one.warn | some one in judged]})
 }
@@ -77,7 +83,7 @@ _judged(example, document) := {"deny": deny, "warn": warn} if {
 problems contains sprintf("%s: is expected to have findings of %v and has %v", [_file(key), expected, codes]) if {
 	some key, example in cases
 	codes := {finding.code | some finding in verdicts[key].deny}
-	expected := {example.code | startswith(example.name, "bad")}
+	expected := {example.code | _kind(example.name) == "bad"}
 	codes != expected
 }
 
@@ -129,27 +135,30 @@ _codes contains entry.annotations.custom.code if {
 # METADATA
 # description: Conftest reads the same from a file, and finds the same in it.
 problems contains sprintf("%s: Conftest parses it otherwise, run: make policies-parsed", [_file(key)]) if {
-	some key, content in data.parsed
-	content != data.files[key]
+	some key, content in data.files
+	content != data.parsed[_file(key)]
 }
 
 problems contains sprintf("%s: Conftest finds %v, and not %v", [_file(key), found, expected]) if {
-	some key, results in data.conftested
-	found := {kind: findings |
-		some kind, field in {"deny": "failures", "warn": "warnings"}
-		findings := {finding |
-			some result in results[0][field]
-			finding := object.union({"msg": result.msg}, object.remove(result.metadata, ["query"]))
-		}
-	}
-	expected := verdicts[key]
+	some key, expected in verdicts
+	found := _conftested[_file(key)]
 	found != expected
 }
 
 problems contains sprintf("%s: Conftest was not asked", [_file(key)]) if {
 	data.conftested
 	some key, _ in cases
-	not data.conftested[key]
+	not _conftested[_file(key)]
+}
+
+_conftested[result.filename] := {"deny": _said(result, "failures"), "warn": _said(result, "warnings")} if {
+	some results in data.conftested
+	some result in results
+}
+
+# Conftest puts all but the message into the metadata, and adds the query.
+_said(result, kind) := {object.union({"msg": finding.msg}, object.remove(finding.metadata, ["query"])) |
+	some finding in result[kind]
 }
 
 _folder(code) := sprintf("%s/examples/%s", [namespace, concat("-", names)]) if {

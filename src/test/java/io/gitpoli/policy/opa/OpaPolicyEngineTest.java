@@ -271,7 +271,8 @@ class OpaPolicyEngineTest {
       assertFails(Reason.UNAVAILABLE);
     }
 
-    try (var opa = OpaServer.start(port, "--ignore=*_test.rego", "policies/github", "policies/lib")) {
+    try (var opa =
+        OpaServer.start(port, "--ignore=*_test.rego", "policies/github", "policies/lib")) {
       assertThat(opa.url()).hasPort(port);
       await(() -> !decide().allow());
       await(() -> engine.check().up());
