@@ -51,8 +51,7 @@ public final class Checker {
     noteWhereNothingIsAsked(namespaces, policies);
 
     List<Filed> files = filed(inputs, request.combine());
-    IdentityHashMap<Unit, List<Findings.Found>> found =
-        judge(request, policies, rules, files);
+    IdentityHashMap<Unit, List<Findings.Found>> found = judge(request, policies, rules, files);
     List<Result> results = new ArrayList<>();
     for (String namespace : namespaces) {
       for (Filed file : files) {
@@ -136,7 +135,10 @@ public final class Checker {
   }
 
   private static Result result(
-      Filed file, String namespace, Policies policies, IdentityHashMap<Unit, List<Findings.Found>> found) {
+      Filed file,
+      String namespace,
+      Policies policies,
+      IdentityHashMap<Unit, List<Findings.Found>> found) {
     List<Finding> findings = new ArrayList<>();
     List<String> exceptions = new ArrayList<>();
     int successes = 0;

@@ -30,8 +30,10 @@ final class Locations {
   private static final Set<String> NAMES = Set.of("kind", "name", "address");
 
   private final Unit unit;
-  private final IdentityHashMap<Unit.Part, Map<JsonPointer, Position>> positions = new IdentityHashMap<>();
-  private final IdentityHashMap<Unit.Part, Map<JsonPointer, String>> texts = new IdentityHashMap<>();
+  private final IdentityHashMap<Unit.Part, Map<JsonPointer, Position>> positions =
+      new IdentityHashMap<>();
+  private final IdentityHashMap<Unit.Part, Map<JsonPointer, String>> texts =
+      new IdentityHashMap<>();
 
   /**
    * @param objects the findings
