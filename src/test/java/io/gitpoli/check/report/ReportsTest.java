@@ -94,7 +94,7 @@ class ReportsTest {
         metadata,
         Optional.empty(),
         place,
-        about == ABOUT ? Optional.of("Deployment/web") : Optional.empty(),
+        about.equals(ABOUT) ? Optional.of("Deployment/web") : Optional.empty(),
         about,
         standing,
         standing == Standing.WAIVED ? Optional.of(WAIVER) : Optional.empty());
