@@ -385,8 +385,8 @@ class CheckTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .contains(
-            "WAIV - deploy/a.yaml:4:9 - main - bad is a bad name [name.bad]\n"
-                + "       waived until 2026-11-21 by ada (OPS-12): It is called so by law.\n",
+            "WAIV - deploy/a.yaml:4:9 - main - bad is a bad name [name.bad]",
+            "       waived until 2026-11-21 by ada (OPS-12): It is called so by law.",
             "0 failures, 0 exceptions, 1 waived");
   }
 
@@ -545,10 +545,14 @@ class CheckTest {
     Path cut =
         write(
             "opa",
-            "#!/bin/sh\ncase \"$*\" in *outcomes) cat >/dev/null; echo '{\"result\": [{\"expr' ;;"
-                + " *) exec "
-                + real
-                + " \"$@\" ;; esac\n");
+            """
+            #!/bin/sh
+            case "$*" in
+              *outcomes) cat >/dev/null; echo '{"result": [{"expr' ;;
+              *) exec %s "$@" ;;
+            esac
+            """
+                .formatted(real));
     assertThat(cut.toFile().setExecutable(true)).isTrue();
 
     assertNoVerdict(run(write("a.yaml", BAD), "--opa", cut), "opa ended before it had answered");
