@@ -2,6 +2,7 @@
 # of Node in package-lock.json, of Python in requirements.txt.
 OPA_VERSION := 1.22.0
 ACTIONLINT_VERSION := 1.7.12
+CONFTEST_VERSION := 0.71.1
 
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
@@ -30,6 +31,7 @@ include policies.mk
 
 opa := .tools/opa-$(OPA_VERSION)
 actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
+conftest := .tools/conftest-$(CONFTEST_VERSION)
 python := .venv/installed
 node := node_modules/.package-lock.json
 checkov := .tools/checkov/installed
@@ -42,6 +44,10 @@ $(opa):
 
 $(actionlint):
 	@tools/install actionlint $(ACTIONLINT_VERSION)
+	@touch $@
+
+$(conftest):
+	@tools/install conftest $(CONFTEST_VERSION)
 	@touch $@
 
 $(python): requirements.txt
@@ -67,6 +73,10 @@ $(checkov): bicep/requirements.txt
 .PHONY: tools
 tools: $(opa) $(actionlint) $(python) $(checkov) $(node) ## install what build and test call, into .tools, .venv and node_modules
 
+# Not one of `tools`, as it takes long to compile; tests that compare with it are left out where it is missing.
+.PHONY: conftest
+conftest: $(conftest) ## install Conftest into .tools, so that `make test` compares with it
+
 ## Build and run.
 
 app := target/.built
@@ -87,7 +97,7 @@ run: $(app) ## build, then serve on http://127.0.0.1:8080
 # The revision that decisions name is the commit, marked where the working tree is not what was committed.
 bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
 	@mkdir -p target
-	@$(OPA) build -b policies --ignore '*_test.rego' -o target/bundle.tar.gz \
+	@$(OPA) build policies/github policies/lib --ignore '*_test.rego' -o target/bundle.tar.gz \
 	  -r "$$(git describe --always --abbrev=40 --exclude='*' --dirty)"
 	@echo 'bundle: target/bundle.tar.gz'
 

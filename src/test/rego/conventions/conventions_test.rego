@@ -53,6 +53,31 @@ test_code_taken if {
 	_problems(_with("/annotations/1", _row(9, "schema.input.missing_a"))) == {"p/x.rego: give each rule a code of its own, schema.input.missing_a has several"}
 }
 
+_finding(namespace, code, links) := {
+	"location": {"file": "p/x.rego", "row": 29},
+	"path": _path(["data", namespace, "findings"]),
+	"annotations": {
+		"scope": "rule",
+		"title": "A",
+		"description": "No A.",
+		"related_resources": links,
+		"custom": {"code": code, "fix": "Add A."},
+	},
+}
+
+test_findings if {
+	link := {"ref": "https://example.com"}
+	every case in [
+		{"in": _finding("k8s", "k8s.a.missing", [link]), "problems": set()},
+		{"in": _finding("k8s", "k8s.a.missing", []), "problems": {"p/x.rego:29: add related_resources to the rule's METADATA"}},
+		{"in": _finding("k8s", "docker.a", [link]), "problems": {"p/x.rego:29: begin the code docker.a with k8s"}},
+		{"in": _finding("k8s", "k8s.", [link]), "problems": {"p/x.rego:29: write the code k8s. as lower-case words with dots"}},
+		{"in": _finding("other", "a", []), "problems": set()},
+	] {
+		_problems(_with("/annotations/1", case.in)) == case.problems
+	}
+}
+
 test_package_without_metadata if {
 	_problems(_with("/annotations", [_row(9, "a.missing")])) == {"p/x.rego: add METADATA with title and description to the package"}
 }
@@ -64,4 +89,6 @@ test_no_tests if {
 test_rule_without_metadata if {
 	conventions.problems == {"p/x.rego: add METADATA to each of the rules named rules, 1 lack it"} with data.inspect as _good
 		with data.modules as {"p/x.rego": {"rules": [{"head": {"name": "rules"}}]}}
+	conventions.problems == {"p/x.rego: add METADATA to each of the rules named findings, 1 lack it"} with data.inspect as _good
+		with data.modules as {"p/x.rego": {"rules": [{"head": {"name": "findings"}}]}}
 }

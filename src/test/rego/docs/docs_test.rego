@@ -28,7 +28,7 @@ _inspect := {"annotations": [
 ]}
 
 test_page if {
-	page := docs.page with data.inspect as _inspect
+	page := docs.policies with data.inspect as _inspect
 	endswith(page, concat("\n", [
 		"## X (`github.x`)",
 		"",
@@ -41,4 +41,46 @@ test_page if {
 		"",
 	]))
 	not contains(page, "Helps.")
+}
+
+_library := {"annotations": [
+	{
+		"location": {"row": 1},
+		"path": _path(["data", "docker"]),
+		"annotations": {"scope": "package", "title": "Dockerfiles", "description": "Judges Dockerfiles.\n"},
+	},
+	{
+		"location": {"row": 5},
+		"path": _path(["data", "docker", "defaults"]),
+		"annotations": {"scope": "rule", "custom": {"settings": {"digest": "Whether it needs a digest."}}},
+	},
+	{
+		"location": {"row": 9},
+		"path": _path(["data", "docker", "findings"]),
+		"annotations": {
+			"scope": "rule",
+			"title": "A",
+			"description": "No A.",
+			"related_resources": [{"ref": "https://example.com"}],
+			"custom": {"code": "docker.a.missing", "fix": "Add A.", "setting": "digest"},
+		},
+	},
+]}
+
+test_library_page if {
+	page := docs.library with data.inspect as _library
+	endswith(page, concat("\n", [
+		"## Dockerfiles (`docker`)",
+		"",
+		"Judges Dockerfiles.",
+		"",
+		"| setting | default | meaning |",
+		"| --- | --- | --- |",
+		"| `gate.docker.digest` | `false` | Whether it needs a digest. |",
+		"",
+		"| code | title | finds | how to fix it | setting | link |",
+		"| --- | --- | --- | --- | --- | --- |",
+		"| `docker.a.missing` | A | No A. | Add A. | `digest` | [more](https://example.com) |",
+		"",
+	]))
 }

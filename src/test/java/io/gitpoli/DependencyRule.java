@@ -55,6 +55,10 @@ record DependencyRule(String base) {
           entry("policy.opa", Set.of("policy")),
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
+          entry("rollout", Set.of()),
+          entry("check", Set.of("check.parse", "rollout")),
+          entry("check.report", Set.of("check", "rollout")),
+          entry("check.parse", Set.of()),
           entry("cosmos", Set.of()),
           entry("blob", Set.of()),
           entry("audit.proof", Set.of("policy", "audit")),
@@ -67,7 +71,11 @@ record DependencyRule(String base) {
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
-          entry("cli", union(CORE, Set.of(ROOT, "standalone", "audit.proof"))));
+          entry(
+              "cli",
+              union(
+                  union(CORE, Set.of(ROOT, "standalone", "audit.proof")),
+                  Set.of("check", "check.parse", "check.report", "rollout"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -82,7 +90,7 @@ record DependencyRule(String base) {
           entry("io.jsonwebtoken", Set.of("github.rest")),
           entry("com.networknt", Set.of("repol")),
           entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol")),
-          entry("org.yaml", Set.of("repol")));
+          entry("org.yaml", Set.of("repol", "check.parse")));
 
   /** All rules, each under the name that says what it holds. */
   Map<String, ArchRule> all() {

@@ -95,7 +95,7 @@ final class AuditVerify implements Callable<Integer> {
     ColorScheme colors = spec.commandLine().getHelp().colorScheme();
     Verification verification;
     try (Evidence evidence = App.evidence(environment);
-        Progress progress = new Progress(spec.commandLine().getErr(), System::nanoTime)) {
+        Progress progress = new Progress(spec.commandLine().getErr(), "events", System::nanoTime)) {
       LongConsumer shown = colors.ansi().enabled() ? progress : events -> {};
       verification = new Verifier(evidence, clock.instant()).verify(since, until, expected, shown);
     } catch (AuditException e) {

@@ -27,14 +27,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Done; with eval: allowed; with audit: as it was recorded; with app check: complete.",
-      "1:With eval: denied; with audit: not as it was recorded; with app check: not complete.",
+      "0:Done; with eval: allowed; with check: nothing fails; with audit: as it was recorded;"
+          + " with app check: complete.",
+      "1:With eval: denied; with check: something fails; with audit: not as it was recorded;"
+          + " with app check: not complete.",
       "2:Wrong usage, a wrong setting, or a part that can't be used."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  gitpoli serve",
       "  gitpoli eval pullrequest input.json",
+      "  gitpoli check deploy/ --policy policies/k8s --namespace k8s",
       "  gitpoli audit verify",
       "  gitpoli app check",
       "  gitpoli eval --help"
@@ -50,7 +53,7 @@ public final class Gitpoli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: serve, eval, audit, app or completion");
+        spec.commandLine(), "name a command: serve, eval, check, audit, app or completion");
   }
 
   public static void main(String[] arguments) {
@@ -79,6 +82,7 @@ public final class Gitpoli implements Runnable {
         new CommandLine(new Gitpoli())
             .addSubcommand(new Serve(create, environment))
             .addSubcommand(new Eval(create, environment))
+            .addSubcommand(new Check(environment, clock))
             .addSubcommand(
                 new CommandLine(new Audit())
                     .addSubcommand(new AuditVerify(environment, clock))

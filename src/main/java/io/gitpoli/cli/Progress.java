@@ -10,21 +10,26 @@ final class Progress implements LongConsumer, AutoCloseable {
   private static final long EACH = 200_000_000;
 
   private final PrintWriter terminal;
+  private final String what;
   private final LongSupplier nanoTime;
   private long next;
   private boolean shown;
 
-  Progress(PrintWriter terminal, LongSupplier nanoTime) {
+  /**
+   * @param what is counted, in the plural
+   */
+  Progress(PrintWriter terminal, String what, LongSupplier nanoTime) {
     this.terminal = terminal;
+    this.what = what;
     this.nanoTime = nanoTime;
     this.next = nanoTime.getAsLong() + FIRST;
   }
 
   @Override
-  public void accept(long events) {
+  public void accept(long count) {
     long now = nanoTime.getAsLong();
     if (now - next >= 0) {
-      terminal.printf("\rchecked %,d events", events);
+      terminal.printf("\rchecked %,d %s", count, what);
       terminal.flush();
       shown = true;
       next = now + EACH;

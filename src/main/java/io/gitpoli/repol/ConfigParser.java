@@ -1,6 +1,8 @@
 package io.gitpoli.repol;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.gitpoli.policy.PolicyName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,19 @@ public final class ConfigParser {
     } catch (InvalidYamlException e) {
       return Config.invalid(
           e.errors().stream().sorted(Comparator.comparingInt(ConfigError::line)).toList());
+    }
+  }
+
+  /** The line, from 1, where a value of a valid file stands, or what is nearest around it. */
+  public static int line(String text, JsonPointer value) {
+    List<Object> path = new ArrayList<>();
+    for (JsonPointer at = value; !at.matches(); at = at.tail()) {
+      path.add(at.mayMatchElement() ? at.getMatchingIndex() : at.getMatchingProperty());
+    }
+    try {
+      return YamlReader.read(text).lineOf(path);
+    } catch (InvalidYamlException e) {
+      return 1;
     }
   }
 }

@@ -454,7 +454,8 @@ class AuditCommandsTest {
                       INSERT INTO events (id, kind, enforced, document)
                       SELECT %s, kind, enforced, json_remove(document, '$.%s')
                       FROM (SELECT '01a20000-abcd-7000-8000-000000000001' AS id, kind, enforced,
-                        document FROM events LIMIT 1)"""
+                        document FROM events LIMIT 1)\
+                      """
                           .formatted(id, id.equals("id") ? "sha256" : "none")))
           .withMessageContaining(id.equals("id") ? "it has no hash" : "its id is none");
     }
@@ -509,7 +510,8 @@ class AuditCommandsTest {
         .isEqualTo(
             """
             day       2026-11-19  its root is not the one that was noted
-            day       2026-11-20  it has no record, but a root was noted""");
+            day       2026-11-20  it has no record, but a root was noted\
+            """);
     assertThat(run.exit()).isEqualTo(1);
   }
 
@@ -623,7 +625,7 @@ class AuditCommandsTest {
   void progressIsShownAfterTwoSeconds() {
     AtomicLong now = new AtomicLong();
     StringWriter terminal = new StringWriter();
-    try (Progress progress = new Progress(new PrintWriter(terminal), now::get)) {
+    try (Progress progress = new Progress(new PrintWriter(terminal), "events", now::get)) {
       now.set(Duration.ofMillis(1_999).toNanos());
       progress.accept(1);
       assertThat(terminal.toString()).isEmpty();

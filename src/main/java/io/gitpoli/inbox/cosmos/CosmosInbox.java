@@ -9,7 +9,9 @@ import io.gitpoli.inbox.Inbox;
 import io.gitpoli.inbox.InboxException;
 import io.gitpoli.inbox.Receipt;
 import io.gitpoli.policy.Health;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The inbox in a container of Azure Cosmos DB, partitioned by {@code /pk}. Any number of instances
@@ -37,10 +41,14 @@ import java.util.stream.Collectors;
  * <p>What other instances made due, or left, is noticed within five seconds.
  */
 public final class CosmosInbox implements Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(CosmosInbox.class);
+
   // Each time somebody else was faster, in the milliseconds between a read and its write.
   private static final int TRIES = 20;
-  // Each passes over the keys that stood in the way of the ones before.
-  private static final int ROUNDS = 10;
+  // The leases that are held are to be renewed that often.
+  private static final Duration LOOKING = LEASE.dividedBy(4);
+  // What one look passes over is named in its queries, of which Cosmos DB takes 512 KB.
+  private static final int LOOKED_AT = 1_000;
 
   private final Rows rows;
   private final Pointers pointers;
@@ -48,7 +56,8 @@ public final class CosmosInbox implements Inbox {
   private final Clock clock;
   private final Agenda agenda = new Agenda();
   private final InParallel inParallel = new InParallel();
-  // By the tokens of this process's claims: what is taken for certain need not be asked for.
+  // By the tokens of this process's claims: what is taken for certain need not be asked for. One
+  // that is missing costs a refused write, one too many would keep its deliveries back for ever.
   private final Map<String, String> heldKeys = new ConcurrentHashMap<>();
 
   /**
@@ -169,7 +178,9 @@ public final class CosmosInbox implements Inbox {
     }
 
     private Receipt claimed(Row row) {
-      return new Receipt.Claimed(held(row));
+      Claim claim = row.claim();
+      row.heldKey().ifPresent(key -> heldKeys.put(claim.token(), key));
+      return new Receipt.Claimed(claim);
     }
   }
 
@@ -182,59 +193,125 @@ public final class CosmosInbox implements Inbox {
 
   @Override
   public List<Claim> claim(Collection<Claim> held, int max) {
-    inParallel.of(held, claim -> change(claim, row -> row.renewed(clock.instant())));
-    if (max <= 0) {
+    long begun = System.nanoTime();
+    // What the caller was not told that it holds, it never releases.
+    heldKeys.keySet().retainAll(held.stream().map(Claim::token).collect(Collectors.toSet()));
+    Set<String> passed = renew(held);
+    if (max <= 0 || isLate(begun)) {
       return List.of();
     }
     Instant now = clock.instant();
     agenda.look(now);
-    List<Claim> claims = claimDue(now, max);
-    if (claims.size() == max) {
+    List<Claim> claims = claimDue(now, begun, max, passed);
+    if (claims.size() == max || isLate(begun)) {
       agenda.add(now);
     }
     return claims;
   }
 
-  private List<Claim> claimDue(Instant now, int max) {
+  /** Returns the deliveries whose leases were not renewed: those are not claimed from oneself. */
+  private Set<String> renew(Collection<Claim> held) {
+    InParallel.Results<String> renewed =
+        inParallel.each(
+            held,
+            claim -> {
+              change(claim, row -> row.renewed(clock.instant()));
+              return claim.entry().id();
+            });
+    if (renewed.failure().isPresent()) {
+      InboxException failure = renewed.failure().get();
+      if (renewed.done().isEmpty()) {
+        throw failure;
+      }
+      LOG.warn(
+          "{} of {} leases are renewed, not the others: {}",
+          renewed.done().size(),
+          held.size(),
+          failure.getMessage());
+    }
+    Set<String> others = new HashSet<>();
+    held.forEach(claim -> others.add(claim.entry().id()));
+    renewed.done().forEach(others::remove);
+    return others;
+  }
+
+  /** Whether it is time to hand over what is claimed, and to renew the leases that are held. */
+  private static boolean isLate(long begun) {
+    return System.nanoTime() - begun >= LOOKING.toNanos();
+  }
+
+  private List<Claim> claimDue(Instant now, long begun, int max, Set<String> passed) {
     List<Claim> claims = new ArrayList<>();
     Set<String> taken = new HashSet<>(heldKeys.values());
-    List<Row> due;
+    Optional<InboxException> failure = Optional.empty();
     int asked;
-    int round = 0;
+    int found;
     do {
       asked = max - claims.size();
-      due = rows.due(now, taken, asked);
-      // Of those with one key the first alone, unless it is another that holds it already.
-      List<Row> first =
-          due.stream()
-              .filter(row -> row.key().map(taken::add).orElse(true) || row.heldKey().isPresent())
-              .toList();
-      inParallel.of(first, row -> claim(row, now)).forEach(claims::addAll);
-      // Those with a key that is taken hid others: those are found now.
-    } while (due.size() == asked && claims.size() < max && ++round < ROUNDS);
+      try {
+        List<Row> due = rows.due(now, taken, passed, asked);
+        found = due.size();
+        // Of those with one key the first alone, unless it is another that holds it already.
+        List<Row> first =
+            due.stream()
+                .filter(row -> row.key().map(taken::add).orElse(true) || row.heldKey().isPresent())
+                .toList();
+        due.forEach(row -> passed.add(row.delivery()));
+        InParallel.Results<Optional<Claim>> results =
+            inParallel.each(first, row -> isLate(begun) ? Optional.empty() : claim(row));
+        results.done().forEach(claim -> claim.ifPresent(claims::add));
+        failure = failure.or(results::failure);
+      } catch (InboxException e) {
+        // What is claimed by now is the caller's all the same.
+        failure = failure.or(() -> Optional.of(e));
+        break;
+      }
+      // Those that can't be claimed hid others: those are found now.
+    } while (found == asked && claims.size() < max && passed.size() < LOOKED_AT && !isLate(begun));
+    if (failure.isPresent()) {
+      if (claims.isEmpty()) {
+        throw failure.get();
+      }
+      LOG.warn("not all that is due could be claimed: {}", failure.get().getMessage());
+    }
     return claims;
   }
 
   /** What was due a moment ago; empty where it, or its key, is another's now. */
-  private List<Claim> claim(Row due, Instant now) {
-    String token = UUID.randomUUID().toString();
-    Row claimed = due.claimed(token, now);
+  private Optional<Claim> claim(Row due) {
+    // Its lease begins now, however long ago it was found.
+    Instant now = clock.instant();
+    Row claimed = due.claimed(UUID.randomUUID().toString(), now);
+    Claim claim;
     try {
-      return rows.write(Optional.of(due), claimed) == Written.WRITTEN
-          ? List.of(held(claimed))
-          : List.of();
-    } catch (LostAnswerException e) {
-      return rows.read(due.partition(), due.delivery()).stream()
-          .filter(row -> row.isHeldBy(token))
-          .map(this::held)
-          .toList();
+      claim = claimed.claim();
+    } catch (UncheckedIOException e) {
+      giveUp(due, e.getMessage(), now);
+      return Optional.empty();
     }
+    try {
+      if (rows.write(Optional.of(due), claimed) != Written.WRITTEN) {
+        return Optional.empty();
+      }
+    } catch (LostAnswerException e) {
+      if (!holds(claim)) {
+        return Optional.empty();
+      }
+    }
+    claimed.heldKey().ifPresent(key -> heldKeys.put(claim.token(), key));
+    return Optional.of(claim);
   }
 
-  private Claim held(Row row) {
-    Claim claim = row.claim();
-    row.heldKey().ifPresent(key -> heldKeys.put(claim.token(), key));
-    return claim;
+  /** Nobody could ever work on it, and meanwhile it would keep others from their key. */
+  private void giveUp(Row due, String reason, Instant now) {
+    try {
+      if (rows.write(Optional.of(due), due.parked(reason, now)) == Written.WRITTEN) {
+        LOG.error("delivery {} is given up: {}", due.delivery(), reason);
+        agenda.add(now);
+      }
+    } catch (LostAnswerException e) {
+      throw e.asInboxException();
+    }
   }
 
   @Override
@@ -288,10 +365,9 @@ public final class CosmosInbox implements Inbox {
     try {
       change(claim, change);
     } finally {
-      if (heldKeys.remove(claim.token()) != null) {
-        // Others with its key may go on.
-        agenda.add(clock.instant());
-      }
+      heldKeys.remove(claim.token());
+      // Others with its key may go on.
+      agenda.add(clock.instant());
     }
   }
 

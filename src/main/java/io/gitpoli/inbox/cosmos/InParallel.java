@@ -1,9 +1,13 @@
 package io.gitpoli.inbox.cosmos;
 
+import io.gitpoli.inbox.InboxException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +55,30 @@ final class InParallel implements AutoCloseable {
       throw e;
     }
   }
+
+  /** What comes of each by itself: the failure of one keeps none from being done. */
+  <T, R> Results<R> each(Collection<T> arguments, Function<T, R> request) {
+    Queue<InboxException> failures = new ConcurrentLinkedQueue<>();
+    List<Optional<R>> results =
+        of(
+            arguments,
+            one -> {
+              try {
+                return Optional.of(request.apply(one));
+              } catch (InboxException e) {
+                failures.add(e);
+                return Optional.empty();
+              }
+            });
+    return new Results<>(
+        results.stream().flatMap(Optional::stream).toList(), Optional.ofNullable(failures.peek()));
+  }
+
+  /**
+   * @param done of those that did not fail, in their order
+   * @param failure one of those that there were
+   */
+  record Results<R>(List<R> done, Optional<InboxException> failure) {}
 
   @Override
   public void close() {

@@ -40,6 +40,7 @@ import java.util.zip.GZIPOutputStream;
 final class Row {
   // An operator reads it in a list.
   private static final int MAX_REASON = 500;
+  private static final String DAMAGED = "the stored payload is damaged";
   // Cosmos DB removes it about then; whoever reads it goes by its finishedAt.
   private static final Duration TTL_ROUNDING = Duration.ofMinutes(1);
 
@@ -177,6 +178,9 @@ final class Row {
         auditId());
   }
 
+  /**
+   * @throws UncheckedIOException where its payload can't be read
+   */
   Claim claim() {
     Entry entry =
         new Entry(
@@ -187,7 +191,7 @@ final class Row {
             key(),
             text("topic"),
             json.get("digest").textValue(),
-            unpack(json.get("payload").textValue()),
+            unpack(json.path("payload").asText()),
             moment("receivedAt").orElseThrow());
     return new Claim(
         entry,
@@ -375,7 +379,10 @@ final class Row {
         new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(payload)))) {
       return gzip.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("the stored payload is damaged", e);
+      throw new UncheckedIOException(DAMAGED, e);
+    } catch (IllegalArgumentException e) {
+      // No Base64.
+      throw new UncheckedIOException(DAMAGED, new IOException(e));
     }
   }
 }

@@ -31,7 +31,8 @@ final class Rows {
   private static final String DUE =
       """
       SELECT TOP %d * FROM c WHERE c.due <= @now AND (NOT IS_DEFINED(c.key)
-        OR IS_DEFINED(c.blocks) OR NOT ARRAY_CONTAINS(@taken, c.key)) ORDER BY c.due""";
+        OR IS_DEFINED(c.blocks) OR NOT ARRAY_CONTAINS(@taken, c.key))
+        AND NOT ARRAY_CONTAINS(@passed, c.delivery) ORDER BY c.due""";
 
   // So many deployments of one commit at most; each look for its checks finds the others.
   private static final String TOPIC =
@@ -95,9 +96,14 @@ final class Rows {
         .put("holder", holder.delivery());
   }
 
-  /** What is due, the longest first, but for what a taken key keeps back. */
-  List<Row> due(Instant now, Collection<String> taken, int max) {
-    return rows(DUE.formatted(max), Map.of("@now", now.toEpochMilli(), "@taken", taken));
+  /**
+   * What is due, the longest first, but for what a taken key keeps back.
+   *
+   * @param passed the deliveries that are not asked for
+   */
+  List<Row> due(Instant now, Collection<String> taken, Collection<String> passed, int max) {
+    return rows(
+        DUE.formatted(max), Map.of("@now", now.toEpochMilli(), "@taken", taken, "@passed", passed));
   }
 
   /** What is unfinished and may be woken by a topic. */

@@ -23,10 +23,12 @@ import io.gitpoli.inbox.Receipt;
 import io.gitpoli.testing.SetClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,13 @@ class CosmosInboxTest {
 
   private static boolean batch(CosmosRequest request) {
     return request.kind() == Kind.BATCH;
+  }
+
+  /** As an operator gets at them. */
+  private CosmosItems items() {
+    return instances
+        .store()
+        .items(new ContainerDefinition("inbox", "COSMOS_INBOX_CONTAINER", List.of()));
   }
 
   private void assertFails(Runnable work) {
@@ -219,6 +228,31 @@ class CosmosInboxTest {
     other.accept(entry("free", "octo/app", "another"), false);
 
     assertThat(ids(inbox.claim(List.of(), 5))).containsExactly("free");
+  }
+
+  @Test
+  void manyKeysThatOthersHoldHideNoOther() {
+    for (int i = 0; i < 12; i++) {
+      claimed(other, entry("first-" + i, "octo/app", "head-" + i));
+      other.accept(entry("behind-" + i, "octo/app", "head-" + i), true);
+    }
+    clock.pass(Duration.ofMillis(1));
+    other.accept(entry("free", "octo/app", "another"), false);
+
+    assertThat(ids(inbox.claim(List.of(), 1))).containsExactly("free");
+  }
+
+  @Test
+  void aKeyThatTheCallerDoesNotHoldIsNotTakenForHeld() {
+    other.accept(entry("one", "octo/app", "head"), false);
+    // Whoever asked for it never learned of it.
+    inbox.claim(List.of(), 10);
+    clock.pass(Inbox.LEASE.plusSeconds(1));
+    inbox.finish(inbox.claim(List.of(), 10).get(0), Optional.empty());
+
+    other.accept(entry("two", "octo/app", "head"), false);
+
+    assertThat(ids(inbox.claim(List.of(), 10))).containsExactly("two");
   }
 
   @Test
@@ -386,6 +420,165 @@ class CosmosInboxTest {
     server.fail(account, CosmosInboxTest::batch, CosmosFault.doneBut(503));
   }
 
+  private static boolean isOf(CosmosRequest request, String repository) {
+    return request.partitionKey().filter(key -> key.contains(repository)).isPresent();
+  }
+
+  /** Nothing can be read or written there, as where one partition is throttled. */
+  private void fail(String repository) {
+    server.failAll(account, request -> isOf(request, repository), CosmosFault.status(503));
+  }
+
+  @Test
+  void whatIsClaimedIsWorkedOnThoughAnotherCantBe() {
+    assumeTrue(server.isInMemory());
+    other.accept(entry("one", "octo/app", "head"), false);
+    other.accept(entry("two", "octo/web", "head"), false);
+    fail("octo/web");
+
+    List<Claim> claims = inbox.claim(List.of(), 10);
+
+    assertThat(ids(claims)).containsExactly("one");
+    assertThat(inbox.holds(claims.get(0))).isTrue();
+    server.heal(account);
+    assertThat(ids(inbox.claim(claims, 10))).containsExactly("two");
+  }
+
+  @Test
+  void whatCantBeClaimedHidesNoOther() {
+    assumeTrue(server.isInMemory());
+    other.accept(entry("one", "octo/web", "head"), false);
+    clock.pass(Duration.ofMillis(1));
+    other.accept(entry("two", "octo/app", "head"), false);
+    fail("octo/web");
+
+    assertThat(ids(inbox.claim(List.of(), 1))).containsExactly("two");
+  }
+
+  @Test
+  void whatIsClaimedIsWorkedOnThoughTheNextLookFails() {
+    assumeTrue(server.isInMemory());
+    claimed(other, entry("first", "octo/app", "head"));
+    other.accept(entry("behind", "octo/app", "head"), true);
+    other.accept(entry("free", "octo/app", "another"), false);
+    server.failAll(
+        account,
+        request -> request.kind() == Kind.QUERY && request.text().contains("octo/app/another"),
+        CosmosFault.status(503));
+
+    assertThat(ids(inbox.claim(List.of(), 2))).containsExactly("free");
+  }
+
+  @Test
+  void aLookThatClaimsNothingTellsItsFailure() {
+    assumeTrue(server.isInMemory());
+    other.accept(entry("one", "octo/web", "head"), false);
+    fail("octo/web");
+
+    assertFails(() -> inbox.claim(List.of(), 10));
+  }
+
+  @Test
+  void aDeliveryWhosePayloadIsDamagedIsGivenUpAndHoldsNothingUp() {
+    other.accept(entry("damaged", "octo/app", "head"), false);
+    other.accept(entry("behind", "octo/app", "head"), false);
+    CosmosItems items = items();
+    String partition = Names.partition(entry("damaged", "octo/app", "head"));
+    ObjectNode item = items.read(partition, Names.entry("damaged")).orElseThrow();
+    items.replace(item.put("payload", "no Base64"), CosmosItems.etag(item));
+
+    inbox.claim(List.of(), 10);
+
+    assertThat(find("damaged").status()).isEqualTo(State.FAILED);
+    assertThat(find("damaged").reason()).contains("the stored payload is damaged");
+    assertThat(inbox.isDue()).isTrue();
+    assertThat(ids(inbox.claim(List.of(), 10))).containsExactly("behind");
+  }
+
+  // Leases.
+
+  @Test
+  void aLeaseThatCantBeRenewedTakesNoOtherWithIt() {
+    assumeTrue(server.isInMemory());
+    Claim stuck = claimed(inbox, entry("stuck", "octo/web", "head"));
+    List<Claim> held = new ArrayList<>(List.of(stuck));
+    for (int i = 0; i < 20; i++) {
+      held.add(claimed(inbox, entry("d" + i, "octo/app", "head-" + i)));
+    }
+    other.accept(entry("new", "octo/app", "another"), false);
+    clock.pass(Inbox.LEASE.minusSeconds(1));
+    fail("octo/web");
+
+    assertThat(ids(inbox.claim(held, 10))).containsExactly("new");
+
+    server.heal(account);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(ids(other.claim(List.of(), 100))).containsExactly("stuck");
+  }
+
+  @Test
+  void whoCouldNotRenewALeaseDoesNotTakeItFromItself() {
+    assumeTrue(server.isInMemory());
+    Claim stuck = claimed(inbox, entry("stuck", "octo/web", "head"));
+    Claim fine = claimed(inbox, entry("fine", "octo/app", "head"));
+    clock.pass(Inbox.LEASE.plusSeconds(1));
+    server.failAll(
+        account,
+        request -> request.kind() == Kind.READ && isOf(request, "octo/web"),
+        CosmosFault.status(503));
+
+    assertThat(inbox.claim(List.of(stuck, fine), 10)).isEmpty();
+  }
+
+  @Test
+  void aFailureOfAllRenewalsIsTold() {
+    assumeTrue(server.isInMemory());
+    Claim stuck = claimed(inbox, entry("stuck", "octo/web", "head"));
+    fail("octo/web");
+
+    assertFails(() -> inbox.claim(List.of(stuck), 10));
+  }
+
+  @Test
+  void aLeaseBeginsWhenItIsClaimedHoweverLongTheLookTook() {
+    assumeTrue(server.isInMemory());
+    Claim first = claimed(other, entry("first", "octo/app", "head"));
+    other.accept(entry("behind", "octo/app", "head"), true);
+    other.accept(entry("free", "octo/app", "another"), false);
+    AtomicBoolean slow = new AtomicBoolean(true);
+    server.failAll(
+        account,
+        request -> {
+          if (batch(request) && slow.getAndSet(false)) {
+            clock.pass(Inbox.LEASE.plusSeconds(1));
+          }
+          return false;
+        },
+        CosmosFault.status(503));
+
+    assertThat(ids(inbox.claim(List.of(), 1))).containsExactly("free");
+
+    assertThat(other.claim(List.of(first), 10)).isEmpty();
+  }
+
+  @Test
+  void aLookEndsInTimeToRenewWhatIsHeld() {
+    assumeTrue(server.isInMemory());
+    claimed(other, entry("first", "octo/app", "head"));
+    other.accept(entry("behind", "octo/app", "head"), true);
+    other.accept(entry("free", "octo/app", "another"), false);
+    inbox.find("nothing");
+    Duration slow = Inbox.LEASE.dividedBy(4);
+    server.fail(account, CosmosInboxTest::batch, CosmosFault.delay(slow));
+
+    assertThat(inbox.claim(List.of(), 1)).isEmpty();
+
+    assertThat(inbox.isDue()).isTrue();
+    assertThat(ids(inbox.claim(List.of(), 1))).containsExactly("free");
+  }
+
+  // What can't be kept.
+
   @Test
   void whatIsLargerThanAnItemIsRefused() {
     byte[] noise = new byte[3 << 20];
@@ -410,10 +603,7 @@ class CosmosInboxTest {
   @Test
   void aKeyThatSomebodyFreedByHandHoldsNothingUp() {
     Claim claim = claimed(inbox, entry("one", "octo/app", "head"));
-    CosmosItems items =
-        instances
-            .store()
-            .items(new ContainerDefinition("inbox", "COSMOS_INBOX_CONTAINER", List.of()));
+    CosmosItems items = items();
     String partition = Names.partition(claim.entry());
     String key = Names.key("octo/app/head");
     ObjectNode item = items.read(partition, key).orElseThrow();

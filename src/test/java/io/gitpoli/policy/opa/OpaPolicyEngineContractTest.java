@@ -13,7 +13,7 @@ class OpaPolicyEngineContractTest extends PolicyEngineContract {
 
   @BeforeAll
   static void start() throws Exception {
-    opa = OpaServer.start("--ignore=*_test.rego", "policies");
+    opa = OpaServer.start("--ignore=*_test.rego", "policies/github", "policies/lib");
     engine = new OpaPolicyEngine(HttpClient.newHttpClient(), opa.url());
   }
 

@@ -271,7 +271,8 @@ class OpaPolicyEngineTest {
       assertFails(Reason.UNAVAILABLE);
     }
 
-    try (var opa = OpaServer.start(port, "--ignore=*_test.rego", "policies")) {
+    try (var opa =
+        OpaServer.start(port, "--ignore=*_test.rego", "policies/github", "policies/lib")) {
       assertThat(opa.url()).hasPort(port);
       await(() -> !decide().allow());
       await(() -> engine.check().up());
@@ -283,7 +284,13 @@ class OpaPolicyEngineTest {
   void namesTheBundlesRevision(@TempDir Path folder) throws Exception {
     Path bundle = folder.resolve("bundle.tar.gz");
     Opa.run(
-        "build", "--revision=4711", "--ignore=*_test.rego", "-o", bundle.toString(), "policies");
+        "build",
+        "--revision=4711",
+        "--ignore=*_test.rego",
+        "-o",
+        bundle.toString(),
+        "policies/github",
+        "policies/lib");
     try (var opa = OpaServer.start("-b", bundle.toString())) {
       engine = new OpaPolicyEngine(HttpClient.newHttpClient(), opa.url());
 
@@ -305,7 +312,7 @@ class OpaPolicyEngineTest {
 
   @Test
   void saysThatPoliciesFromFilesHaveNoRevision() throws Exception {
-    try (var opa = OpaServer.start("--ignore=*_test.rego", "policies")) {
+    try (var opa = OpaServer.start("--ignore=*_test.rego", "policies/github", "policies/lib")) {
       engine = new OpaPolicyEngine(HttpClient.newHttpClient(), opa.url());
 
       assertThat(decide().revision()).isEqualTo(OpaPolicyEngine.UNVERSIONED);

@@ -27,7 +27,7 @@ class EnginesAgreeTest {
     List<String> differences = new ArrayList<>();
     int allowed = 0;
     int refused = 0;
-    try (var server = OpaServer.start("--ignore=*_test.rego", "policies");
+    try (var server = OpaServer.start("--ignore=*_test.rego", "policies/github", "policies/lib");
         PolicyEngine opa = new OpaPolicyEngine(HttpClient.newHttpClient(), server.url());
         PolicyEngine embedded = new WasmPolicyEngine()) {
       for (int i = 0; i < INPUTS && differences.size() < 10; i++) {

@@ -1,0 +1,3 @@
+ARG VERSION
+FROM node:$VERSION
+USER node

@@ -1,0 +1,3 @@
+FROM node:22.11-slim
+ARG RUN_AS
+USER $RUN_AS

@@ -1,0 +1,8 @@
+FROM node:22.11-slim AS build
+WORKDIR /shop
+COPY . .
+RUN npm ci && npm run build
+
+FROM node:22.11-slim
+COPY --from=build /shop/dist /shop
+CMD ["node", "/shop/server.js"]

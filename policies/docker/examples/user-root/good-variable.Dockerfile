@@ -1,0 +1,4 @@
+FROM node:22.11-slim
+ENV APP=/shop RUN_AS=10001
+WORKDIR ${APP}
+USER $RUN_AS:$RUN_AS

@@ -1,0 +1,101 @@
+package k8s_test
+
+import data.k8s
+
+_pod(containers) := {
+	"apiVersion": "v1",
+	"kind": "Pod",
+	"metadata": {"name": "shop", "labels": {"app.kubernetes.io/name": "shop"}},
+	"spec": {"containers": containers},
+}
+
+_web := {
+	"name": "web",
+	"image": "ghcr.io/acme/shop:1",
+	"securityContext": {"runAsNonRoot": true},
+	"resources": {"limits": {"cpu": "1", "memory": "1Gi"}},
+}
+
+_with(path, value) := json.patch(_pod([_web]), [{"op": "add", "path": path, "value": value}])
+
+_found(document, gate) := {finding.code: finding.path |
+	findings := k8s.deny with input as document with data.gate as gate
+	some finding in findings
+}
+
+test_finding_leads_to_the_value if {
+	every case in [
+		{"in": _pod([_web]), "found": {}},
+		{"in": _with("/spec/containers/0/image", "shop"), "found": {"k8s.image.unpinned": ["spec", "containers", 0, "image"]}},
+		{
+			"in": json.remove(_pod([_web]), ["spec/containers/0/image"]),
+			"found": {"k8s.image.unpinned": ["spec", "containers", 0]},
+		},
+		{
+			"in": _with("/spec/containers/0/securityContext/privileged", true),
+			"found": {"k8s.container.privileged": ["spec", "containers", 0, "securityContext", "privileged"]},
+		},
+		{
+			"in": json.remove(_pod([_web]), ["spec/containers/0/securityContext"]),
+			"found": {"k8s.user.root": ["spec", "containers", 0]},
+		},
+		{
+			"in": json.remove(_with("/spec/securityContext", {"runAsNonRoot": false}), ["spec/containers/0/securityContext"]),
+			"found": {"k8s.user.root": ["spec", "securityContext", "runAsNonRoot"]},
+		},
+		{"in": _with("/metadata/labels", {}), "found": {"k8s.labels.missing": ["metadata"]}},
+		{
+			"in": {"kind": "List", "metadata": {}, "items": [_pod([_web]), _with("/metadata/labels", {})]},
+			"found": {"k8s.labels.missing": ["items", 1, "metadata"]},
+		},
+	] {
+		_found(case.in, {}) == case.found
+	}
+}
+
+test_message_names_the_container if {
+	findings := k8s.deny with input as _pod([object.remove(_web, ["name", "image"])]) with data.gate as {}
+	{finding.msg | some finding in findings} == {"Image tag: container 0 has image null, needed is a tag other than latest, or a digest"}
+}
+
+test_pinned if {
+	every image in ["a:1", "a.b:5000/c:1", "a@sha256:1", "a:latest@sha256:1"] {
+		k8s._is_pinned(image)
+	}
+	every image in ["a", "a:", "a:latest", "a.b:5000/c", "", null, 1, {"a": "b"}] {
+		not k8s._is_pinned(image)
+	}
+}
+
+test_approved if {
+	approved := ["ghcr.io/acme", "docker.io/library", "localhost/", "r.example:5000"]
+	every image in ["ghcr.io/acme/shop", "ghcr.io/acme/a/b:1", "nginx:1", "library/nginx", "localhost/a", "r.example:5000/a"] {
+		k8s._is_approved(image, approved)
+	}
+	every image in ["ghcr.io/acme2/shop", "acme/shop", "r.example/a", "ghcr.io/acme@evil.example/a:1", "quay.io/library/nginx", null] {
+		not k8s._is_approved(image, approved)
+	}
+}
+
+test_registries_that_are_none_approve_nothing if {
+	_found(_pod([_web]), {"k8s": {"registries": []}}) == {"k8s.registry.unapproved": ["spec", "containers", 0, "image"]}
+	_found(_pod([_web]), {"k8s": {"registries": null}}) == {}
+}
+
+test_ephemeral_containers_need_no_limits if {
+	document := _with("/spec/ephemeralContainers", [object.remove(_web, ["resources"])])
+	_found(document, {}) == {}
+}
+
+test_pod_template if {
+	document := {
+		"kind": "PodTemplate",
+		"metadata": {"labels": {"app.kubernetes.io/name": "shop"}},
+		"template": _with("/spec/containers/0/image", "shop"),
+	}
+	_found(document, {}) == {"k8s.image.unpinned": ["template", "spec", "containers", 0, "image"]}
+}
+
+test_kustomization_is_no_object if {
+	_found({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["shop.yaml"]}, {}) == {}
+}

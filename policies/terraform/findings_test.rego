@@ -1,0 +1,78 @@
+# The same file in each folder of the starter library, but for its package.
+package terraform_test
+
+import data.terraform
+
+_finding := {"code": "a.missing", "msg": "A: is missing"}
+
+_unfit(gate) := unfit if {
+	unfit := terraform._unfit_settings with data.gate as gate
+		with data.terraform._name as "a"
+		with data.terraform.defaults as {"b": 1}
+}
+
+test_severity if {
+	every case in [
+		{"gate": {}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": {"a.missing": "deny"}}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": {"a.missing": "warn"}}, "deny": set(), "warn": {_finding}},
+		{"gate": {"severity": {"a.missing": "ignore"}}, "deny": set(), "warn": set()},
+		{"gate": {"severity": {"a.missing": false}}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": "warn"}, "deny": {_finding}, "warn": set()},
+	] {
+		terraform.deny == case.deny with data.gate as case.gate with data.terraform.findings as {_finding}
+		terraform.warn == case.warn with data.gate as case.gate with data.terraform.findings as {_finding}
+	}
+}
+
+test_nothing_found if {
+	terraform.deny == set() with input as {} with data.gate as {}
+	terraform.deny == set() with input as null with data.gate as {}
+	terraform.deny == set() with input as "x" with data.gate as {}
+	terraform.warn == set() with input as {} with data.gate as {}
+}
+
+test_finding if {
+	annotation := {
+		"title": "A",
+		"custom": {"code": "a.missing", "fix": "Add A."},
+		"related_resources": [{"ref": "https://example.com"}],
+	}
+	terraform._finding(annotation, ["b", 0], "is missing") == {
+		"msg": "A: is missing",
+		"code": "a.missing",
+		"path": ["b", 0],
+		"fix": "Add A.",
+		"link": "https://example.com",
+	}
+}
+
+test_unfit_settings if {
+	_unfit({}) == set()
+	_unfit({"a": {}, "other": 1, "severity": {"other.missing": "x", "a.missing": "warn"}}) == set()
+	_unfit({"a": []}) == {"data.gate.a is no object"}
+	_unfit({"a": {"c": 1}}) == {"data.gate.a.c is no setting"}
+	_unfit({"a": {"b": 2}}) == {"data.gate.a.b is 2"}
+	_unfit({"severity": "warn"}) == {"data.gate.severity is no object"}
+	_unfit({"severity": {"a.missing": false}}) == {"data.gate.severity has false for a.missing"}
+}
+
+test_unfit_setting_has_its_default if {
+	terraform._setting("b") == 1 with data.gate as {"a": {"b": 2}} with data.terraform._name as "a" with data.terraform.defaults as {"b": 1}
+}
+
+test_texts if {
+	every texts in [[], ["a"]] {
+		terraform._is_texts(texts)
+	}
+	every value in [null, "a", [""], [1], {"a": "b"}] {
+		not terraform._is_texts(value)
+	}
+}
+
+test_show if {
+	terraform._show("a") == `"a"`
+	terraform._show(null) == "null"
+	count(terraform._show(concat("", [format_int(n, 10) | some n in numbers.range(1, 200)]))) == 103
+	endswith(terraform._show(numbers.range(1, 200)), "...")
+}

@@ -1,0 +1,31 @@
+package io.gitpoli.rollout;
+
+import java.util.regex.Pattern;
+
+/**
+ * A pattern of paths: {@code ?} is one character and {@code *} any number of them within a folder,
+ * {@code **} any number of folders. All else stands for itself.
+ */
+record Glob(String pattern) {
+  boolean matches(String path) {
+    StringBuilder regex = new StringBuilder();
+    for (int at = 0; at < pattern.length(); at++) {
+      int c = pattern.codePointAt(at);
+      if (c == '?') {
+        regex.append("[^/]");
+      } else if (c != '*') {
+        regex.append(Pattern.quote(Character.toString(c)));
+        at += Character.charCount(c) - 1;
+      } else if (!pattern.startsWith("**", at)) {
+        regex.append("[^/]*");
+      } else if (pattern.startsWith("**/", at)) {
+        regex.append("(?:.*/)?");
+        at += 2;
+      } else {
+        regex.append(".*");
+        at++;
+      }
+    }
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(path).matches();
+  }
+}

@@ -1,0 +1,560 @@
+package io.gitpoli.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** {@code gitpoli check} over the real OPA. */
+@Timeout(120)
+class CheckTest {
+  private static final String POLICY =
+      """
+      package main
+
+      # METADATA
+      # title: Names
+      # description: A name says what it is of.
+      # related_resources:
+      #   - ref: https://example.com/names
+      # custom:
+      #   code: name.bad
+      #   fix: Choose another name.
+      deny contains {"msg": sprintf("%s is a bad name", [input.metadata.name]), "code": "name.bad", "path": ["metadata", "name"]} if {
+        input.metadata.name == "bad"
+      }
+
+      deny_kind contains msg if {
+        input.kind == "Odd"
+        msg := sprintf("odd kind in %s", [data.conftest.file.name])
+      }
+
+      warn contains {"msg": "no labels", "path": "/metadata/labels"} if {
+        input.metadata
+        not input.metadata.labels
+      }
+
+      exception contains ["kind"] if input.allowed
+      """;
+
+  private static final String BAD =
+      """
+      kind: Deployment
+      metadata:
+        labels: {}
+        name: bad
+      """;
+
+  @TempDir Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private Ansi ansi = Ansi.OFF;
+  private Path policy;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    policy = write("policy/main.rego", POLICY);
+  }
+
+  private Path write(String name, String text) throws Exception {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private record Run(int exit, String out, String err) {}
+
+  private Run run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    environment.put("OPA_PATH", System.getProperty("opa"));
+    CommandLine command =
+        Gitpoli.commandLine(
+            settings -> {
+              throw new AssertionError("a check needs no application");
+            },
+            environment,
+            Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC));
+    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    command.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+    List<String> line =
+        Stream.concat(
+                Stream.of("check", "--policy", policy.toString()),
+                Stream.of(arguments).map(Object::toString))
+            .toList();
+    int exit = command.execute(line.toArray(String[]::new));
+    return new Run(
+        exit, out.toString().replace(folder + "/", ""), err.toString().replace(folder + "/", ""));
+  }
+
+  private static JsonNode json(Run run) throws Exception {
+    return new JsonMapper().readTree(run.out());
+  }
+
+  private static void assertNoVerdict(Run run, String message) {
+    assertThat(run.err()).startsWith("gitpoli: ").contains(message).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isEqualTo(2);
+  }
+
+  @Test
+  void aFindingNamesTheLineOfTheValueAndHowToFixIt() throws Exception {
+    Run run = run(write("a.yaml", BAD));
+
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            FAIL - a.yaml:4:9 - main - bad is a bad name [name.bad]
+                   fix: Choose another name.
+                   see: https://example.com/names
+
+            3 tests, 2 passed, 0 warnings, 1 failure, 0 exceptions
+            """);
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void whatIsGoodExitsWith0() throws Exception {
+    Run run = run(write("a.yaml", "metadata: {name: good, labels: {}}"));
+
+    assertThat(run)
+        .isEqualTo(new Run(0, "\n3 tests, 3 passed, 0 warnings, 0 failures, 0 exceptions\n", ""));
+  }
+
+  @Test
+  void anAbsentValueIsPlacedWhereItIsLacking() throws Exception {
+    Run run = run(write("a.yaml", "kind: Pod\nmetadata:\n  name: good\n"));
+
+    assertThat(run.out()).startsWith("WARN - a.yaml:3:3 - main - no labels [main.warn]\n");
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void everyDocumentOfAFileIsJudgedAndHasItsOwnLines() throws Exception {
+    Run run = run(write("a.yaml", "metadata: {labels: {}}\n---\n" + BAD + "---\n" + BAD));
+
+    assertThat(run.out()).contains("a.yaml:6:9", "a.yaml:11:9", "9 tests, 7 passed");
+  }
+
+  @Test
+  void aPlaceThatThePolicyGivesCounts() throws Exception {
+    write(
+        "policy/main.rego",
+        """
+        package main
+        deny contains {"msg": "there", "path": ["a"], "_loc": {"file": "other.tf", "line": 7}} if input.a
+        """);
+
+    assertThat(run(write("a.json", "{\"a\": 1}")).out()).startsWith("FAIL - other.tf:7:1 - ");
+  }
+
+  @Test
+  void aFindingWithoutAPathStandsWhereItsDocumentStarts() throws Exception {
+    assertThat(run(write("a.yaml", "# first\n\nkind: Odd\n")).out())
+        .startsWith("FAIL - a.yaml:3:1 - main - odd kind in a.yaml [main.deny_kind]");
+  }
+
+  @Test
+  void exceptionsTakeThePlaceOfTheirRule() throws Exception {
+    Run run = run(write("a.yaml", "{kind: Odd, allowed: true}"));
+
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            EXCP - a.yaml - main - data.main.exception[_][_] == "kind"
+
+            3 tests, 2 passed, 0 warnings, 0 failures, 1 exception
+            """);
+    assertThat(run.exit()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bad, '', 1",
+    "bad, --fail-on-warn, 2",
+    "bad, --no-fail, 0",
+    "warned, '', 0",
+    "warned, --fail-on-warn, 1",
+    "good, --fail-on-warn, 0"
+  })
+  void exitCodesAreThoseOfConftest(String name, String option, int exit) throws Exception {
+    String labels = name.equals("warned") ? "" : ", labels: {}";
+    Path file = write("a.yaml", "metadata: {name: %s%s}".formatted(name, labels));
+
+    Run run = option.isEmpty() ? run(file) : run(file, option);
+
+    assertThat(run.exit()).isEqualTo(exit);
+  }
+
+  @Test
+  void quietPrintsNothingWhereNothingFails() throws Exception {
+    Path warned = write("warned.yaml", "metadata: {name: good}");
+
+    assertThat(run(warned, "--quiet").out()).isEmpty();
+    assertThat(run(write("bad.yaml", BAD), "--quiet").out()).contains("FAIL");
+  }
+
+  @Test
+  void jsonHasConftestsShapeAndMore() throws Exception {
+    JsonNode result = json(run(write("a.yaml", BAD), "--output", "json")).path(0);
+
+    assertThat(result.path("filename").textValue()).endsWith("a.yaml");
+    assertThat(result.path("namespace").textValue()).isEqualTo("main");
+    assertThat(result.path("successes").intValue()).isEqualTo(2);
+    JsonNode failure = result.path("failures").path(0);
+    assertThat(failure.path("msg").textValue()).isEqualTo("bad is a bad name");
+    assertThat(failure.path("metadata").path("query").textValue()).isEqualTo("data.main.deny");
+    assertThat(failure.path("metadata").path("path").toString())
+        .isEqualTo("[\"metadata\",\"name\"]");
+    assertThat(failure.path("line").intValue()).isEqualTo(4);
+    assertThat(failure.path("column").intValue()).isEqualTo(9);
+    assertThat(failure.path("title").textValue()).isEqualTo("Names");
+    assertThat(failure.path("resource").textValue()).isEqualTo("Deployment/bad");
+    assertThat(result.has("warnings")).isFalse();
+  }
+
+  @Test
+  void standardInputIsYamlUnlessAParserIsNamed() throws Exception {
+    InputStream before = System.in;
+    try {
+      System.setIn(new ByteArrayInputStream(BAD.getBytes(StandardCharsets.UTF_8)));
+      Run run = run("-", "--stdin-filename", "piped.yaml");
+      assertThat(run.out()).startsWith("FAIL - piped.yaml:4:9 - ");
+
+      System.setIn(new ByteArrayInputStream("{\"kind\":\"Odd\"}".getBytes(StandardCharsets.UTF_8)));
+      assertThat(run("-", "--parser", "json").exit()).isEqualTo(1);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void ofAFolderTheFilesWithAKnownNameAreChecked() throws Exception {
+    write("in/b/a.yaml", BAD);
+    write("in/a.json", "{}");
+    write("in/notes.txt", "kind: Odd");
+    write("in/skipped/a.yaml", BAD);
+
+    JsonNode results = json(run(folder.resolve("in"), "--ignore", "skip+ed", "-o", "json"));
+
+    assertThat(results.findValuesAsText("filename")).containsExactly("in/a.json", "in/b/a.yaml");
+  }
+
+  @Test
+  void combinedFilesAreOneInputAndKeepTheirPlaces() throws Exception {
+    write(
+        "policy/main.rego",
+        """
+        package main
+        deny contains {"msg": file.path, "path": [i, "contents", "metadata", "name"]} if {
+          some i, file in input
+          file.contents.metadata.name == "bad"
+        }
+        """);
+    Path bad = write("b.yaml", BAD);
+    Path good = write("a.yaml", "metadata: {}\n");
+
+    Run run = run(bad, good, "--combine");
+
+    assertThat(run.out()).startsWith("FAIL - b.yaml:4:9 - main - b.yaml").contains("1 test,");
+    assertThat(json(run(bad, good, "--combine", "-o", "json")).path(0).path("filename").textValue())
+        .isEqualTo("Combined");
+  }
+
+  @Test
+  void namespacesAreChosenByNameByPatternOrAll() throws Exception {
+    write(
+        "policy/k8s.rego",
+        "package k8s.pods\nwarn_pod contains \"a pod\" if input.kind == \"Pod\"");
+    write("policy/lib.rego", "package lib\nvalue := 1");
+    Path file = write("a.yaml", "kind: Pod");
+    policy = folder.resolve("policy");
+
+    assertThat(run(file, "-n", "k8s.pods").out()).contains("WARN - a.yaml:1:1 - k8s.pods - a pod");
+    assertThat(run(file, "-n", "k8s.*").out()).contains("a pod", "1 test,");
+    assertThat(run(file, "-n", "main,k8s.pods").out()).contains("a pod", "4 tests,");
+    assertThat(json(run(file, "--all-namespaces", "-o", "json")).findValuesAsText("namespace"))
+        .containsExactlyInAnyOrder("main", "k8s.pods", "lib");
+  }
+
+  @Test
+  void aNamespaceWithoutRulesIsSaid() throws Exception {
+    Run run = run(write("a.yaml", BAD), "-n", "typo");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("no rule is asked", "typo", "there are rules in main");
+  }
+
+  @Test
+  void dataIsFoundWhereItStandsInItsFolder() throws Exception {
+    write("policy/main.rego", "package main\ndeny contains msg if some msg in data.team.messages");
+    write("settings/team/a.yaml", "messages: [from data]");
+    write("settings/team/ignored.rego", "package broken ~");
+
+    Run run = run(write("a.json", "{}"), "--data", folder.resolve("settings"));
+
+    assertThat(run.out()).contains("from data");
+  }
+
+  @Test
+  void policiesOfBeforeOpa1AreTakenWhereAsked() throws Exception {
+    write(
+        "policy/main.rego",
+        """
+        package main
+        # METADATA
+        # title: Old
+        deny[msg] { input.kind == "Odd"; msg := "odd" }
+        deny[{"msg": "odder"}] { input.kind == "Odd" }
+        """);
+    Path file = write("a.yaml", "kind: Odd");
+
+    assertThat(run(file, "--rego-version", "v0").out()).contains("odd [", "odder [", "2 tests,");
+    assertNoVerdict(run(file), "policy/main.rego:4");
+  }
+
+  @Test
+  void printsAndTracesGoToStandardError() throws Exception {
+    write("policy/main.rego", "package main\ndeny contains \"m\" if print(\"seen\", input.kind)");
+    Path file = write("a.yaml", "kind: Odd");
+
+    assertThat(run(file).err()).contains("PRNT  ").contains("seen Odd");
+    Run traced = run(file, "--trace", "-o", "json");
+    assertThat(traced.err()).contains("file: a.yaml\nTRAC  ", "data.main.deny");
+    assertThat(json(traced)).hasSize(1);
+  }
+
+  @Test
+  void aBuiltinThatFailsIsUndefinedUnlessAsked() throws Exception {
+    write("policy/main.rego", "package main\ndeny contains \"m\" if 1 / input.zero > 0");
+    Path file = write("a.yaml", "zero: 0");
+
+    assertThat(run(file).exit()).isZero();
+    assertNoVerdict(run(file, "--show-builtin-errors"), "divide by zero");
+  }
+
+  @Test
+  void aTerminalShowsATableWithColours() throws Exception {
+    Path file = write("a.yaml", BAD);
+    ansi = Ansi.ON;
+
+    assertThat(run(file).out()).contains("\u001b[", "FAIL", "bad is a bad name", "Choose another");
+    assertThat(run(file, "--no-color").out()).doesNotContain("\u001b[").contains("4:9");
+  }
+
+  @Test
+  void aWaivedFindingIsShownWithItsReasonAndDoesNotFail() throws Exception {
+    Path file = write("deploy/a.yaml", BAD);
+    write(
+        "repol/waivers.yaml",
+        """
+        waivers:
+          - rule: name.bad
+            scope: {path: "**/deploy/*.yaml", resource: Deployment/bad}
+            reason: It is called so by law.
+            approver: ada
+            ticket: OPS-12
+            expires: 2026-11-21
+        """);
+
+    Run run = run(file, "--repol", folder.resolve("repol"));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains(
+            "WAIV - deploy/a.yaml:4:9 - main - bad is a bad name [name.bad]",
+            "       waived until 2026-11-21 by ada (OPS-12): It is called so by law.",
+            "0 failures, 0 exceptions, 1 waived");
+  }
+
+  @Test
+  void anExpiredWaiverWaivesNothingAndIsAFinding() throws Exception {
+    Path file = write("a.yaml", BAD);
+    write(
+        "repol/waivers.yaml",
+        "waivers:\n\n- {rule: name.bad, reason: r, approver: ada, expires: 2026-11-20}\n");
+
+    Run run = run(file, "--repol", folder.resolve("repol"));
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out())
+        .contains(
+            "FAIL - a.yaml:4:9",
+            "WARN - repol/waivers.yaml:3:1 - waivers - the waiver of name.bad by ada expired on"
+                + " 2026-11-20 [waivers.expired]");
+  }
+
+  @Test
+  void aWaiverOfWhatWasCheckedAndIsGoodIsAFinding() throws Exception {
+    Path file = write("a.yaml", "kind: Pod");
+    write(
+        "repol/waivers.yaml",
+        """
+        waivers:
+          - {rule: name.bad, reason: used up, approver: ada, expires: 2027-01-01}
+          - {rule: k8s.other, reason: not asked, approver: ada, expires: 2027-01-01}
+          - {rule: name.bad, scope: {path: other/*}, reason: not checked, approver: ada, expires: 2027-01-01}
+        """);
+
+    Run run = run(file, "--repol", folder.resolve("repol"), "--fail-on-warn");
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out().lines().filter(line -> line.contains("waivers.unused")))
+        .singleElement()
+        .asString()
+        .startsWith("WARN - repol/waivers.yaml:2:1");
+  }
+
+  @Test
+  void stagesSayWhatFollowsFromAFinding() throws Exception {
+    Path file = write("a.yaml", BAD + "---\nkind: Odd\n");
+    write(
+        "repol/gate.yaml",
+        """
+        gate:
+          enforcement: warn
+          rules:
+            name.bad: {enforcement: audit, deny_from: 2026-11-22}
+        """);
+
+    Run run = run(file, "--repol", folder.resolve("repol"));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("AUDT - a.yaml:4:9", "WARN - a.yaml:6:1", ", 1 audited");
+  }
+
+  @Test
+  void aReportCountsWhatWouldFail() throws Exception {
+    Path file = write("a.yaml", BAD + "---\nmetadata: {name: bad}\n");
+    write("repol/gate.yaml", "gate: {enforcement: audit}");
+    write(
+        "repol/waivers.yaml",
+        "waivers: [{rule: main.warn, reason: r, approver: ada, expires: 2027-01-01}]");
+
+    Run run = run(file, "--report", "--repol", folder.resolve("repol"));
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines().map(String::strip))
+        .containsExactly(
+            "rule       fail      warn      audited   waived    would fail",
+            "main.warn  0         0         0         1         0",
+            "name.bad   0         0         2         0         2",
+            "all        0         0         2         1         2");
+  }
+
+  @Test
+  void waiversOfAGitRevisionAreNotThoseOfTheChange() throws Exception {
+    Run run = run(write("a.yaml", BAD), "--repol-ref", "no-such-revision");
+
+    assertNoVerdict(run, "no-such-revision");
+    assertThat(run(write("a.yaml", BAD), "--repol-ref", "HEAD").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void invalidWaiversGiveNoVerdict() throws Exception {
+    write("repol/waivers.yaml", "waivers:\n  - {rule: name.bad, until: tomorrow}\n");
+
+    Run run = run(write("a.yaml", BAD), "--repol", folder.resolve("repol"));
+
+    assertNoVerdict(run, "repol/waivers.yaml:2: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\": ", "{\"a\": 1} {\"b\": 2}", "{\"a\": 1}, \"input\": {\"b\": 2}"})
+  void aMalformedFileGivesNoVerdictOnAnyOther(String text) throws Exception {
+    Path malformed = write("z.json", text);
+
+    assertNoVerdict(run(write("a.yaml", BAD), malformed), "z.json:1:");
+  }
+
+  @Test
+  void whatCanNotBeCheckedIsSaid() throws Exception {
+    Path file = write("a.yaml", BAD);
+    Files.createDirectory(folder.resolve("empty"));
+
+    assertNoVerdict(run(folder.resolve("none.yaml")), "there is no file none.yaml");
+    assertNoVerdict(run(folder.resolve("empty")), "no file to check");
+    assertNoVerdict(run(write("notes.txt", "a")), "notes.txt: its name says no known format");
+    assertNoVerdict(run(file, "--data", folder.resolve("gone")), "there is no data at gone");
+    assertNoVerdict(run(file, "--parser", "cobol"), "there is no parser cobol");
+    assertNoVerdict(run(file, "--ignore", "("), "no regular expression");
+    assertNoVerdict(run(file, "--output", "xml"), "--output");
+    assertNoVerdict(run(), "FILES");
+  }
+
+  @Test
+  void policiesThatDoNotCompileAreNamedWithTheirLines() throws Exception {
+    Path file = write("a.yaml", BAD);
+    write(
+        "policy/main.rego", "package main\n\ndeny contains msg if {\n  msg := undefined_one\n}\n");
+    assertNoVerdict(run(file), "policy/main.rego:4:");
+
+    write("policy/main.rego", "package main\n\ndeny contains {");
+    assertNoVerdict(run(file), "policy/main.rego:3:");
+
+    write("policy/main.rego", "package main\ndeny contains {\"code\": 1} if true");
+    assertNoVerdict(run(file), "data.main.deny gave an object whose msg is missing");
+
+    policy = folder.resolve("policies");
+    assertNoVerdict(run(file), "there are no policies at policies (see --policy)");
+  }
+
+  @Test
+  void withoutOpaItIsSaidHowToGetIt() throws Exception {
+    Path file = write("a.yaml", BAD);
+
+    Run run = run(file, "--opa", folder.resolve("none"));
+
+    assertNoVerdict(run, "--opa names none, which is no file that can be executed");
+  }
+
+  @Test
+  void anOpaThatDiesGivesNoVerdict() throws Exception {
+    Path dying = write("opa", "#!/bin/sh\nkill -9 $$\n");
+    assertThat(dying.toFile().setExecutable(true)).isTrue();
+
+    assertNoVerdict(run(write("a.yaml", BAD), "--opa", dying), "opa ended");
+  }
+
+  @Test
+  void anOpaThatAnswersHalfGivesNoVerdict() throws Exception {
+    String real = System.getProperty("opa");
+    Path cut =
+        write(
+            "opa",
+            """
+            #!/bin/sh
+            case "$*" in
+              *outcomes) cat >/dev/null; echo '{"result": [{"expr' ;;
+              *) exec %s "$@" ;;
+            esac
+            """
+                .formatted(real));
+    assertThat(cut.toFile().setExecutable(true)).isTrue();
+
+    assertNoVerdict(run(write("a.yaml", BAD), "--opa", cut), "opa ended before it had answered");
+  }
+}
