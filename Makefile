@@ -95,10 +95,12 @@ check-policies: policies-check policies-test ## format, types, conventions and t
 scripts = $(shell grep -rIlE '^\#!.*[/ ](ba)?sh$$' . --exclude='*.md' --exclude-dir=.git --exclude-dir=.tools \
   --exclude-dir=.venv --exclude-dir=node_modules --exclude-dir=target)
 
-check-files: $(actionlint) $(python) ## workflows, shell scripts, schemas, configuration samples, OpenAPI
+check-files: $(opa) $(actionlint) $(python) ## workflows, shell scripts, schemas, configuration samples, OpenAPI
 	@echo 'files: checking workflows, scripts, schemas and OpenAPI'
 	@.tools/bin/actionlint -shellcheck $(VENV)/shellcheck
 	@$(VENV)/shellcheck $(scripts)
+	@$(VENV)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	@$(VENV)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci docs/examples/gitlab-ci.yml
 	@$(VENV)/check-jsonschema --quiet --check-metaschema $$(find schemas -name '*.json')
 	@for file in .repol/*.yaml; do \
 	  $(VENV)/check-jsonschema --quiet --schemafile "schemas/repol/$$(basename "$$file" .yaml).schema.json" "$$file" || exit; \

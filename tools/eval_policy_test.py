@@ -41,7 +41,7 @@ class EvalPolicy(unittest.TestCase):
         path.write_text(content if isinstance(content, str) else json.dumps(content))
         return name
 
-    def run_action(self, package="team.gate", input_file="input.json", policies="policies", fail="true", path=None):
+    def run_action(self, package="team.gate", input_file="input.json", policies="policies", fail="true", config="", path=None):
         """Gives the exit code, the log, the outputs and the summary."""
         outputs, summary = self.folder / "outputs", self.folder / "summary"
         outputs.write_text("")
@@ -56,6 +56,7 @@ class EvalPolicy(unittest.TestCase):
             "SECRET": "hunter2",
             "POLICY_PACKAGE": package,
             "POLICY_INPUT": input_file,
+            "POLICY_CONFIG": config,
             "POLICY_DIR": policies,
             "POLICY_FAIL_ON_DENY": fail,
         }
@@ -110,6 +111,20 @@ class EvalPolicy(unittest.TestCase):
     def test_the_input_may_be_yaml(self):
         self.write("input.yaml", "violations:\n- code: a\n  msg: one\n")
         self.assertEqual(1, self.run_action(input_file="input.yaml")[0])
+
+    def test_a_configuration_file_is_part_of_the_input(self):
+        document = json.loads((REPOSITORY / "docs/examples/deploy.json").read_text())
+        configuration = document.pop("repo_policy")
+        self.write("input.json", document)
+        self.write("deploy.yaml", yaml.safe_dump(configuration))
+        code, log, outputs, _ = self.run_action("github.deploy", policies="", config="deploy.yaml")
+        self.assertEqual(1, code, log)
+        self.assertEqual(["rate_limit.exceeded"], [each["code"] for each in json.loads(outputs["violations"])])
+        _, _, outputs, _ = self.run_action("github.deploy", policies="")
+        self.assertIn("schema.policy.missing_repo_policy", outputs["violations"])
+        self.write("deploy.yaml", "policy: [")
+        self.assert_no_decision(self.run_action("github.deploy", policies="", config="deploy.yaml"), "could not judge")
+        self.assert_no_decision(self.run_action("github.deploy", policies="", config="none"), "there is no config-file")
 
     def test_errors_fail_whatever_a_denial_does(self):
         for fail in ("true", "false"):
