@@ -27,8 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Done; with eval: allowed; with audit: as it was recorded.",
-      "1:With eval: denied; with audit: not as it was recorded.",
+      "0:Done; with eval: allowed; with audit: as it was recorded; with bundle: rightly signed.",
+      "1:With eval: denied; with audit: not as it was recorded; with bundle: wrongly signed.",
       "2:Wrong usage, a wrong setting, or a part that can't be used."
     },
     footerHeading = "%nExamples:%n",
@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  gitpoli serve",
       "  gitpoli eval pullrequest input.json",
       "  gitpoli audit verify",
+      "  gitpoli bundle build policies",
       "  gitpoli eval --help"
     })
 public final class Gitpoli implements Runnable {
@@ -49,7 +50,7 @@ public final class Gitpoli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: serve, eval, audit or completion");
+        spec.commandLine(), "name a command: serve, eval, audit, bundle or completion");
   }
 
   public static void main(String[] arguments) {
@@ -83,6 +84,13 @@ public final class Gitpoli implements Runnable {
                     .addSubcommand(new AuditVerify(environment, clock))
                     .addSubcommand(new AuditProof(environment))
                     .addSubcommand(new AuditCheckProof()))
+            .addSubcommand(
+                new CommandLine(new Bundle())
+                    .addSubcommand(new BundleBuild(environment))
+                    .addSubcommand(new BundleSign(environment))
+                    .addSubcommand(new BundleVerify(environment))
+                    .addSubcommand(new BundlePush(environment))
+                    .addSubcommand(new BundlePull(environment)))
             .addSubcommand(new Completion());
     gitpoli.setParameterExceptionHandler(Gitpoli::wrongUsage);
     gitpoli.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));
