@@ -1,5 +1,6 @@
 package io.gitpoli.bundle;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,13 +16,16 @@ final class GitRevision {
    */
   static String of(List<String> paths) {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      String commit = git(folder, Stream.of("rev-parse", "--verify", "HEAD"));
+      List<Path> absolute = paths.stream().map(path -> Path.of(path).toAbsolutePath()).toList();
+      String repository = absolute.get(0).getParent().toString();
+      String commit = git(folder, Stream.of("-C", repository, "rev-parse", "--verify", "HEAD"));
       String changed =
           git(
               folder,
               Stream.concat(
                   // Ignored files too: opa takes them into the bundle.
-                  Stream.of("status", "--porcelain", "--ignored", "--"), paths.stream()));
+                  Stream.of("-C", repository, "status", "--porcelain", "--ignored", "--"),
+                  absolute.stream().map(Path::toString)));
       return changed.isEmpty() ? commit : commit + "-dirty";
     }
   }
