@@ -2,6 +2,8 @@
 # of Node in package-lock.json, of Python in requirements.txt.
 OPA_VERSION := 1.22.0
 ACTIONLINT_VERSION := 1.7.12
+# Its registry is the one that the tests push to.
+CRANE_VERSION := 0.22.1
 
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
@@ -30,6 +32,7 @@ include policies.mk
 
 opa := .tools/opa-$(OPA_VERSION)
 actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
+crane := .tools/crane-$(CRANE_VERSION)
 python := .venv/installed
 node := node_modules/.package-lock.json
 
@@ -41,6 +44,10 @@ $(opa):
 
 $(actionlint):
 	@tools/install actionlint $(ACTIONLINT_VERSION)
+	@touch $@
+
+$(crane):
+	@tools/install crane $(CRANE_VERSION)
 	@touch $@
 
 $(python): requirements.txt
@@ -57,7 +64,7 @@ $(node): package.json package-lock.json
 	@touch $@
 
 .PHONY: tools
-tools: $(opa) $(actionlint) $(python) $(node) ## install what build and test call, into .tools, .venv and node_modules
+tools: $(opa) $(actionlint) $(crane) $(python) $(node) ## install what build and test call, into .tools, .venv and node_modules
 
 ## Build and run.
 
@@ -76,12 +83,9 @@ build: $(app) ## compile and package, without any check
 run: $(app) ## build, then serve on http://127.0.0.1:8080
 	@./gitpoli serve
 
-# The revision that decisions name is the commit, marked where the working tree is not what was committed.
-bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
-	@mkdir -p target
-	@$(OPA) build policies/github policies/lib --ignore '*_test.rego' -o target/bundle.tar.gz \
-	  -r "$$(git describe --always --abbrev=40 --exclude='*' --dirty)"
-	@echo 'bundle: target/bundle.tar.gz'
+# The revision that decisions name is the commit, marked where the policies are not what was committed.
+bundle: $(app) ## build target/bundle.tar.gz, the policies for an OPA sidecar
+	@./gitpoli bundle build policies/github policies/lib --to target/bundle.tar.gz --opa "$(OPA)"
 
 ## Check. `test` is all of it, the quick parts first.
 
@@ -109,7 +113,7 @@ check-files: $(opa) $(actionlint) $(python) ## workflows, shell scripts, schemas
 	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
 
 # Its package is the one that `build` makes, so the stamp is renewed; and so is the archive of its classes.
-check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests of the Java code
+check-java: $(opa) $(crane) $(node) ## format, compiler warnings, architecture and tests of the Java code
 	@tools/need maven
 	@$(MVN) spotless:check verify
 	@tools/archive-classes

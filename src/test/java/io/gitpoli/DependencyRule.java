@@ -63,7 +63,11 @@ record DependencyRule(String base) {
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
-          entry("cli", union(CORE, Set.of(ROOT, "standalone", "audit.proof"))));
+          entry("bundle", Set.of()),
+          entry("bundle.oci", Set.of("bundle")),
+          entry(
+              "cli",
+              union(CORE, Set.of(ROOT, "standalone", "audit.proof", "bundle", "bundle.oci"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =
@@ -76,6 +80,8 @@ record DependencyRule(String base) {
           entry("com.azure", Set.of("cosmos")),
           entry("com.dylibso.chicory", Set.of("policy.wasm")),
           entry("io.jsonwebtoken", Set.of("github.rest")),
+          entry("land.oras", Set.of("bundle.oci")),
+          entry("org.apache.commons.compress", Set.of("bundle")),
           entry("com.networknt", Set.of("repol")),
           entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol")),
           entry("org.yaml", Set.of("repol")));
