@@ -84,7 +84,8 @@ public record Bundler(Path opa) {
       line.addAll(paths);
       Command.Result result = run(folder, line);
       if (!result.ok()) {
-        throw new BundleException("opa could not build the bundle: " + without(folder, result.said()));
+        throw new BundleException(
+            "opa could not build the bundle: " + without(folder, result.said()));
       }
       return read(bundle);
     }
@@ -114,11 +115,13 @@ public record Bundler(Path opa) {
           .ifPresent(
               id ->
                   line.addAll(
-                      List.of("--claims-file", folder.write("claims.json", claims(id)).toString())));
+                      List.of(
+                          "--claims-file", folder.write("claims.json", claims(id)).toString())));
       line.add(written.toString());
       Command.Result result = run(folder, line);
       if (!result.ok()) {
-        throw new BundleException("opa could not sign the bundle: " + without(folder, result.said()));
+        throw new BundleException(
+            "opa could not sign the bundle: " + without(folder, result.said()));
       }
       return unsigned
           .with(Contents.SIGNATURES, read(folder.path().resolve(Contents.SIGNATURES)))
@@ -194,11 +197,7 @@ public record Bundler(Path opa) {
   }
 
   private static byte[] claims(String id) {
-    return new JsonMapper()
-        .createObjectNode()
-        .put("keyid", id)
-        .toString()
-        .getBytes(UTF_8);
+    return new JsonMapper().createObjectNode().put("keyid", id).toString().getBytes(UTF_8);
   }
 
   private Command.Result run(TemporaryFolder folder, List<String> arguments) {

@@ -55,8 +55,7 @@ record Command(List<String> line, boolean withEnvironment) {
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         throw new BundleException(name() + " did not end within " + LIMIT.toSeconds() + " s");
       }
-      return new Result(
-process.exitValue(), start(output), start(error));
+      return new Result(process.exitValue(), start(output), start(error));
     } catch (IOException e) {
       throw new BundleException(name() + " can't be run: " + e.getMessage(), e);
     } catch (InterruptedException e) {

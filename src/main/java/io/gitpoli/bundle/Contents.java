@@ -51,7 +51,8 @@ public record Contents(
     if (!tarball.files().containsKey(SIGNATURES)) {
       return Optional.empty();
     }
-    String[] parts = json(tarball, SIGNATURES).path("signatures").path(0).asText("").split("\\.", -1);
+    String[] parts =
+        json(tarball, SIGNATURES).path("signatures").path(0).asText("").split("\\.", -1);
     if (parts.length != 3) {
       throw new BundleException(SIGNATURES + " holds no signature");
     }

@@ -35,9 +35,7 @@ record Tarball(Map<String, byte[]> files) {
     int left = MAX_BYTES;
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)))) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         if (entry.isDirectory()) {
           continue;
         }
@@ -50,7 +48,8 @@ record Tarball(Map<String, byte[]> files) {
         }
         // Two of one name would be read otherwise by another reader.
         if (!entry.isFile() || files.put(name, content) != null) {
-          throw new BundleException("this bundle holds a link, or a file twice: " + printable(name));
+          throw new BundleException(
+              "this bundle holds a link, or a file twice: " + printable(name));
         }
       }
     } catch (IOException | IllegalArgumentException e) {

@@ -81,8 +81,7 @@ final class BundleOptions {
   void print(String verdict, Report report) throws JsonProcessingException {
     String printed =
         switch (output) {
-          case json ->
-              new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
+          case json -> new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report);
           case text -> verdict + "\n" + report.text();
         };
     spec.commandLine().getOut().println(printed.stripTrailing());
@@ -198,9 +197,7 @@ final class BundleOptions {
     Key required(CommandSpec spec) {
       return get()
           .orElseThrow(
-              () ->
-                  new ParameterException(
-                      spec.commandLine(), "name the key: --key FILE"));
+              () -> new ParameterException(spec.commandLine(), "name the key: --key FILE"));
     }
   }
 }

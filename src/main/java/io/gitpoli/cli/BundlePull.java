@@ -62,7 +62,8 @@ final class BundlePull implements Callable<Integer> {
     Logging.onlyTheUnexpected();
     try {
       byte[] bytes = BundleRegistry.of(reference, environment).pull();
-      BundleOptions.Report report = BundleOptions.Report.of(to, Contents.of(bytes)).at(reference, null);
+      BundleOptions.Report report =
+          BundleOptions.Report.of(to, Contents.of(bytes)).at(reference, null);
       Optional<Key> verifier = key.get();
       if (verifier.isPresent()) {
         Optional<String> wrong = options.bundler(environment).verify(bytes, verifier.get());

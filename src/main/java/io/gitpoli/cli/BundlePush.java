@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gitpoli bundle push}. */
@@ -29,9 +28,7 @@ import picocli.CommandLine.Parameters;
       "2:Not pushed: wrong usage, no bundle, a registry that doesn't take it."
     },
     footerHeading = "%nExamples:%n",
-    footer = {
-      "  gitpoli bundle push bundle.tar.gz ghcr.io/octo/policies:1.4.0"
-    })
+    footer = {"  gitpoli bundle push bundle.tar.gz ghcr.io/octo/policies:1.4.0"})
 final class BundlePush implements Callable<Integer> {
   private final Map<String, String> environment;
 
@@ -54,8 +51,7 @@ final class BundlePush implements Callable<Integer> {
     Logging.onlyTheUnexpected();
     try {
       Contents contents = Contents.of(Bundler.read(bundle));
-      String digest =
-          BundleRegistry.of(reference, environment).push(bundle, contents.revision());
+      String digest = BundleRegistry.of(reference, environment).push(bundle, contents.revision());
       options.print("PUSHED", BundleOptions.Report.of(bundle, contents).at(reference, digest));
       return 0;
     } catch (BundleException e) {

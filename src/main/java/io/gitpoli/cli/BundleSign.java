@@ -19,17 +19,12 @@ import picocli.CommandLine.Spec;
 /** {@code gitpoli bundle sign}. */
 @Command(
     name = "sign",
-    description = {
-      "Signs a bundle, in place of any signature it has."
-    },
+    description = {"Signs a bundle, in place of any signature it has."},
     mixinStandardHelpOptions = true,
     versionProvider = Gitpoli.Version.class,
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:Signed.",
-      "2:Not signed: wrong usage, no bundle, a key that can't be used."
-    },
+    exitCodeList = {"0:Signed.", "2:Not signed: wrong usage, no bundle, a key that can't be used."},
     footerHeading = "%nExamples:%n",
     footer = {
       "  gitpoli bundle sign bundle.tar.gz --key private.pem --key-id 2026",

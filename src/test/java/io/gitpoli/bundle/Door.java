@@ -19,10 +19,10 @@ import java.util.function.UnaryOperator;
 
 /** Stands before a registry and lets in who shows the right credentials; it may change blobs. */
 public final class Door implements AutoCloseable {
-  private static final Set<String> OWN = 
+  private static final Set<String> OWN =
       Set.of("host", "content-length", "connection", "upgrade", "http2-settings", "expect");
 
-  private final HttpClient client = 
+  private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final HttpServer server;
   private final String registry;
@@ -34,8 +34,7 @@ public final class Door implements AutoCloseable {
     this.registry = registry;
     this.authorization = authorization;
     this.blobs = blobs;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
   }

@@ -62,7 +62,8 @@ class BundleCommandsTest {
     environment.put("DOCKER_CONFIG", folder.resolve("docker").toString());
     policies = Files.createDirectories(folder.resolve("policies"));
     Files.writeString(policies.resolve("gate.rego"), POLICY);
-    Files.writeString(policies.resolve("gate_test.rego"), "package team.gate_test\n\ntest_x if 1 == 2\n");
+    Files.writeString(
+        policies.resolve("gate_test.rego"), "package team.gate_test\n\ntest_x if 1 == 2\n");
     bundle = folder.resolve("bundle.tar.gz");
   }
 
@@ -214,7 +215,15 @@ class BundleCommandsTest {
     keys("other", kind, size);
     build("--revision", "r1");
     Run signed =
-        run("sign", bundle.toString(), "--key", file("one.pem"), "--algorithm", algorithm, "--key-id", "2026");
+        run(
+            "sign",
+            bundle.toString(),
+            "--key",
+            file("one.pem"),
+            "--algorithm",
+            algorithm,
+            "--key-id",
+            "2026");
     assertThat(signed.exit()).as("%s", signed).isZero();
 
     Run right = verify("one.pub", algorithm, "--key-id", "2026", "--output", "json");
@@ -261,7 +270,11 @@ class BundleCommandsTest {
     byte[] good = Files.readAllBytes(bundle);
 
     Map<String, String> changes =
-        Map.of("default allow := false", "default allow :=  true", "\"revision\":\"r1\"", "\"revision\":\"r2\"");
+        Map.of(
+            "default allow := false",
+            "default allow :=  true",
+            "\"revision\":\"r1\"",
+            "\"revision\":\"r2\"");
     for (Map.Entry<String, String> change : changes.entrySet()) {
       Files.write(bundle, changed(good, change.getKey(), change.getValue()));
       Run run = verify("rsa.pub", "RS256");
@@ -275,8 +288,7 @@ class BundleCommandsTest {
     assertThat(to).hasSameSizeAs(from);
     String tar =
         new String(
-            new GZIPInputStream(new ByteArrayInputStream(tarball)).readAllBytes(),
-            ISO_8859_1);
+            new GZIPInputStream(new ByteArrayInputStream(tarball)).readAllBytes(), ISO_8859_1);
     assertThat(tar).contains(from);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
@@ -302,7 +314,8 @@ class BundleCommandsTest {
     assertError(verify("none", "RS256"), "can't be read");
     Files.writeString(folder.resolve("text"), "no key");
     assertError(verify("text", "RS256"), "is not PEM");
-    Files.writeString(folder.resolve("text"), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
+    Files.writeString(
+        folder.resolve("text"), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n");
     assertError(verify("text", "RS256"), "opa can't load the bundle");
     assertError(run("verify", bundle.toString()), "name the key: --key FILE");
     assertError(run("verify", file("none"), "--key", file("rsa.pub")), "can't be read");
@@ -323,15 +336,21 @@ class BundleCommandsTest {
       assertThat(pushed.exit()).as("%s", pushed).isZero();
       assertThat(pushed.json().path("digest").textValue()).matches("sha256:[0-9a-f]{64}");
 
-      try (OpaServer opa = OpaServer.start("--config-file", config(registry, reference, "rsa.pub"))) {
+      try (OpaServer opa =
+          OpaServer.start("--config-file", config(registry, reference, "rsa.pub"))) {
         assertThat(answered(opa)).isTrue();
       }
       keys("other", "RSA", 2048);
       Path log = folder.resolve("opa.log");
       Process process =
           new ProcessBuilder(
-                  Opa.command(), "run", "--server", "--addr=127.0.0.1:0", "--disable-telemetry",
-                  "--config-file", config(registry, reference, "other.pub"))
+                  Opa.command(),
+                  "run",
+                  "--server",
+                  "--addr=127.0.0.1:0",
+                  "--disable-telemetry",
+                  "--config-file",
+                  config(registry, reference, "other.pub"))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
@@ -346,7 +365,8 @@ class BundleCommandsTest {
       }
 
       Path pulled = folder.resolve("pulled.tar.gz");
-      String byDigest = registry.host() + "/octo/policies@" + pushed.json().path("digest").textValue();
+      String byDigest =
+          registry.host() + "/octo/policies@" + pushed.json().path("digest").textValue();
       Run pull = run("pull", byDigest, "--to", pulled.toString(), "--key", file("rsa.pub"));
       assertThat(pull.exit()).as("%s", pull).isZero();
       assertThat(Files.readAllBytes(pulled)).isEqualTo(Files.readAllBytes(bundle));
@@ -366,12 +386,19 @@ class BundleCommandsTest {
                     "services",
                     Map.of("registry", Map.of("url", "http://" + registry.host(), "type", "oci")),
                     "keys",
-                    Map.of("k", Map.of("algorithm", "RS256", "key", Files.readString(folder.resolve(key)))),
+                    Map.of(
+                        "k",
+                        Map.of("algorithm", "RS256", "key", Files.readString(folder.resolve(key)))),
                     "bundles",
                     Map.of(
                         "policies",
                         Map.of(
-                            "service", "registry", "resource", reference, "signing", Map.of("keyid", "k"))),
+                            "service",
+                            "registry",
+                            "resource",
+                            reference,
+                            "signing",
+                            Map.of("keyid", "k"))),
                     "persistence_directory",
                     file("persisted")));
     return Files.writeString(folder.resolve(key + ".json"), config.toString()).toString();
@@ -466,8 +493,15 @@ class BundleCommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "policies", "policies:1", "ghcr.io/octo/policies", "ghcr.io/../x:1", "oci://ghcr.io/o/p:1",
-        "ghcr.io/O/p:1", "ghcr.io/o/p:1 x", "x y/o:1", "ghcr.io/o/p@sha256:abc"
+        "policies",
+        "policies:1",
+        "ghcr.io/octo/policies",
+        "ghcr.io/../x:1",
+        "oci://ghcr.io/o/p:1",
+        "ghcr.io/O/p:1",
+        "ghcr.io/o/p:1 x",
+        "x y/o:1",
+        "ghcr.io/o/p@sha256:abc"
       })
   void aReferenceNamesHostRepositoryAndTag(String reference) {
     assertError(run("pull", reference, "--to", file("p")), "HOST/REPOSITORY:TAG");

@@ -27,7 +27,8 @@ import land.oras.exception.OrasException;
 
 /**
  * A registry that holds bundles. A bundle is the one layer of an image manifest, of the media type
- * that OPA looks for: <a href="https://www.openpolicyagent.org/docs/management-bundles#oci-registry">OPA's
+ * that OPA looks for: <a
+ * href="https://www.openpolicyagent.org/docs/management-bundles#oci-registry">OPA's
  * documentation</a>. A registry on this machine is spoken to without TLS.
  */
 public final class BundleRegistry {
@@ -60,8 +61,8 @@ public final class BundleRegistry {
   /**
    * @param reference such as {@code ghcr.io/octo/policies:1.4.0}, or with {@code @sha256:…}
    * @param environment with the credentials: {@code GITPOLI_REGISTRY_USERNAME} and {@code
-   *     GITPOLI_REGISTRY_PASSWORD}, else Docker's configuration in {@code DOCKER_CONFIG} or the home
-   *     folder
+   *     GITPOLI_REGISTRY_PASSWORD}, else Docker's configuration in {@code DOCKER_CONFIG} or the
+   *     home folder
    * @throws BundleException where it is no such reference
    */
   public static BundleRegistry of(String reference, Map<String, String> environment) {
