@@ -53,7 +53,7 @@ $(crane):
 $(python): requirements.txt
 	@tools/need python
 	@echo 'python: installing requirements.txt into .venv'
-	@python3 -m venv --clear .venv
+	@rm -rf .venv && python3 -m venv .venv
 	@$(VENV)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
