@@ -3,6 +3,8 @@
 OPA_VERSION := 1.22.0
 ACTIONLINT_VERSION := 1.7.12
 CONFTEST_VERSION := 0.71.1
+# Its registry is the one that the tests push to.
+CRANE_VERSION := 0.22.1
 
 # For policies.mk; absolute, as recipes may change the directory.
 OPA := $(CURDIR)/.tools/bin/opa
@@ -32,6 +34,7 @@ include policies.mk
 opa := .tools/opa-$(OPA_VERSION)
 actionlint := .tools/actionlint-$(ACTIONLINT_VERSION)
 conftest := .tools/conftest-$(CONFTEST_VERSION)
+crane := .tools/crane-$(CRANE_VERSION)
 python := .venv/installed
 node := node_modules/.package-lock.json
 checkov := .tools/checkov/installed
@@ -50,10 +53,14 @@ $(conftest):
 	@tools/install conftest $(CONFTEST_VERSION)
 	@touch $@
 
+$(crane):
+	@tools/install crane $(CRANE_VERSION)
+	@touch $@
+
 $(python): requirements.txt
 	@tools/need python
 	@echo 'python: installing requirements.txt into .venv'
-	@python3 -m venv --clear .venv
+	@rm -rf .venv && python3 -m venv .venv
 	@$(VENV)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
@@ -71,7 +78,7 @@ $(checkov): bicep/requirements.txt
 	@touch $@
 
 .PHONY: tools
-tools: $(opa) $(actionlint) $(python) $(checkov) $(node) ## install what build and test call, into .tools, .venv and node_modules
+tools: $(opa) $(actionlint) $(crane) $(python) $(checkov) $(node) ## install what build and test call, into .tools, .venv and node_modules
 
 # Not one of `tools`, as it takes long to compile; tests that compare with it are left out where it is missing.
 .PHONY: conftest
@@ -94,12 +101,9 @@ build: $(app) ## compile and package, without any check
 run: $(app) ## build, then serve on http://127.0.0.1:8080
 	@./gitpoli serve
 
-# The revision that decisions name is the commit, marked where the working tree is not what was committed.
-bundle: $(opa) ## build target/bundle.tar.gz, the policies for an OPA sidecar
-	@mkdir -p target
-	@$(OPA) build policies/github policies/lib --ignore '*_test.rego' -o target/bundle.tar.gz \
-	  -r "$$(git describe --always --abbrev=40 --exclude='*' --dirty)"
-	@echo 'bundle: target/bundle.tar.gz'
+# The revision that decisions name is the commit, marked where the policies are not what was committed.
+bundle: $(app) ## build target/bundle.tar.gz, the policies for an OPA sidecar
+	@./gitpoli bundle build policies/github policies/lib --to target/bundle.tar.gz --opa "$(OPA)"
 
 ## Check. `test` is all of it, the quick parts first.
 
@@ -117,6 +121,8 @@ check-files: check-stacks $(actionlint) $(opa) $(python) $(checkov) ## workflows
 	@echo 'files: checking workflows, scripts, schemas, OpenAPI, Dockerfiles and Bicep'
 	@.tools/bin/actionlint -shellcheck $(VENV)/shellcheck
 	@$(VENV)/shellcheck $(scripts)
+	@$(VENV)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/*/action.yml
+	@$(VENV)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci docs/examples/gitlab-ci.yml
 	@$(VENV)/check-jsonschema --quiet --check-metaschema $$(find schemas -name '*.json')
 	@for file in .repol/*.yaml; do \
 	  $(VENV)/check-jsonschema --quiet --schemafile "schemas/repol/$$(basename "$$file" .yaml).schema.json" "$$file" || exit; \
@@ -127,7 +133,7 @@ check-files: check-stacks $(actionlint) $(opa) $(python) $(checkov) ## workflows
 	@PYTHONDONTWRITEBYTECODE=1 $(VENV)/python -m unittest discover --quiet --start-directory tools --pattern '*_test.py'
 
 # Its package is the one that `build` makes, so the stamp is renewed; and so is the archive of its classes.
-check-java: $(opa) $(node) ## format, compiler warnings, architecture and tests of the Java code
+check-java: $(opa) $(crane) $(node) ## format, compiler warnings, architecture and tests of the Java code
 	@tools/need maven
 	@$(MVN) spotless:check verify
 	@tools/archive-classes

@@ -5,7 +5,7 @@ OPA ?= .tools/bin/opa
 CONFTEST ?= $(shell command -v conftest)
 POLICY_NAMES := pullrequest deploy
 LIBRARY_NAMES := k8s docker terraform pipeline
-POLICY_SOURCES := policies src/test/rego
+POLICY_SOURCES := policies src/test/rego .github/actions/eval-policy
 GOLDEN_DIR ?= src/test/resources/golden
 
 # Every recipe here fails with its first failing command, in pipes too.
@@ -29,7 +29,7 @@ policies_page = $(OPA) eval $$inspected --data src/test/rego/docs --data policie
   --format raw data.docs.$(1) > $(2)
 
 # The time is one test's; a busy machine needs more than the 5 s that OPA gives.
-policies_tested = $(OPA) test --timeout 60s --ignore '*.yaml' --ignore examples $(POLICY_SOURCES) files:target/policies/files.json
+policies_tested = $(OPA) test --timeout 60s --ignore '*.yaml' --ignore '*.yml' --ignore examples $(POLICY_SOURCES) files:target/policies/files.json
 
 .PHONY: policies-fmt policies-check policies-test policies-docs policies-golden policies-parsed policies-tool
 
@@ -42,7 +42,7 @@ policies-fmt: policies-tool ## Formats the policies
 policies-check: policies-tool ## Checks format, types, conventions and documentation of the policies
 	@$(OPA) fmt --list --fail $(POLICY_SOURCES) \
 	  || { echo "These files are not formatted. Run: make policies-fmt" >&2; exit 1; }
-	@$(OPA) check --strict --schema schemas/input --ignore '*.yaml' --ignore examples $(POLICY_SOURCES) \
+	@$(OPA) check --strict --schema schemas/input --ignore '*.yaml' --ignore '*.yml' --ignore examples $(POLICY_SOURCES) \
 	  || { echo "Correct the errors above, then run: make policies-check" >&2; exit 1; }
 	@$(policies_inspect); \
 	$(OPA) eval $$inspected --data src/test/rego/conventions --format raw 'concat("\n", data.conventions.problems)' > target/policies/problems.txt; \

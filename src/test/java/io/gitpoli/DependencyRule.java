@@ -71,10 +71,12 @@ record DependencyRule(String base) {
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
+          entry("bundle", Set.of()),
+          entry("bundle.oci", Set.of("bundle")),
           entry(
               "cli",
               union(
-                  union(CORE, Set.of(ROOT, "standalone", "audit.proof")),
+                  union(CORE, Set.of(ROOT, "standalone", "audit.proof", "bundle", "bundle.oci")),
                   Set.of("check", "check.parse", "check.report", "rollout"))));
 
   /** Libraries that one package hides from the others. */
@@ -88,6 +90,8 @@ record DependencyRule(String base) {
           entry("com.azure", Set.of("cosmos", "blob")),
           entry("com.dylibso.chicory", Set.of("policy.wasm")),
           entry("io.jsonwebtoken", Set.of("github.rest")),
+          entry("land.oras", Set.of("bundle.oci")),
+          entry("org.apache.commons.compress", Set.of("bundle")),
           entry("com.networknt", Set.of("repol")),
           entry("com.fasterxml.jackson.dataformat.yaml", Set.of("repol")),
           entry("org.yaml", Set.of("repol", "check.parse")));

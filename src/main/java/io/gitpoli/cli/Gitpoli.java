@@ -28,9 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Done; with eval: allowed; with check: nothing fails; with audit: as it was recorded;"
-          + " with app check: complete.",
+          + " with bundle: rightly signed; with app check: complete.",
       "1:With eval: denied; with check: something fails; with audit: not as it was recorded;"
-          + " with app check: not complete.",
+          + " with bundle: wrongly signed; with app check: not complete.",
       "2:Wrong usage, a wrong setting, or a part that can't be used."
     },
     footerHeading = "%nExamples:%n",
@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  gitpoli check deploy/ --policy policies/k8s --namespace k8s",
       "  gitpoli audit verify",
       "  gitpoli app check",
+      "  gitpoli bundle build policies",
       "  gitpoli eval --help"
     })
 public final class Gitpoli implements Runnable {
@@ -53,7 +54,7 @@ public final class Gitpoli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: serve, eval, check, audit, app or completion");
+        spec.commandLine(), "name a command: serve, eval, check, audit, bundle, app or completion");
   }
 
   public static void main(String[] arguments) {
@@ -93,6 +94,13 @@ public final class Gitpoli implements Runnable {
                     .addSubcommand(new AppManifest(environment))
                     .addSubcommand(new AppCheck(environment))
                     .addSubcommand(new AppEnableProtection(environment)))
+            .addSubcommand(
+                new CommandLine(new Bundle())
+                    .addSubcommand(new BundleBuild(environment))
+                    .addSubcommand(new BundleSign(environment))
+                    .addSubcommand(new BundleVerify(environment))
+                    .addSubcommand(new BundlePush(environment))
+                    .addSubcommand(new BundlePull(environment)))
             .addSubcommand(new Completion());
     gitpoli.setParameterExceptionHandler(Gitpoli::wrongUsage);
     gitpoli.setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown, command));

@@ -13,11 +13,14 @@ final class Logging {
 
   private static final Logger GITPOLI = Logger.getLogger("io.gitpoli");
 
+  private static final Logger ORAS = Logger.getLogger("land.oras");
+
   private Logging() {}
 
   /** For a command that says itself what went wrong, once. */
   static void onlyTheUnexpected() {
     GITPOLI.setLevel(Level.SEVERE);
+    ORAS.setLevel(Level.OFF);
   }
 
   static void toStandardError() {
