@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Failures {
   private static final String ROLE =
       "the identity has no right to it: give it the role 'Cosmos DB Built-in Data Contributor' on"
-          + " the account, and check AZURE_CLIENT_ID";
+          + " the account, and check AZURE_CLIENT_ID; or the account's network rules keep it out";
 
   private Failures() {}
 
