@@ -55,7 +55,7 @@ policies-check: policies-tool ## Checks format, types, conventions and documenta
 	done
 	@$(policies_inspect); \
 	$(call policies_page,policies,target/policies/policies.md); \
-	$(call policies_page,library,target/policies/starter-library.md); \
+	$(call policies_page,starter,target/policies/starter-library.md); \
 	for page in policies starter-library; do \
 	  diff -u docs/$$page.md target/policies/$$page.md \
 	  || { echo "docs/$$page.md is stale. Run: make policies-docs" >&2; exit 1; }; \
@@ -65,8 +65,8 @@ policies-test: policies-tool ## Tests the policies, every line of them, and the 
 	@tools/library-examples $(OPA) $(CONFTEST)
 	@$(policies_inspect); \
 	[ -z "$(CONFTEST)" ] || inspected="$$inspected --data parsed:target/policies/parsed.json --data conftested:target/policies/conftested.json"; \
-	$(OPA) eval $$inspected --data files:target/policies/files.json --data policies --data src/test/rego/library \
-	  --ignore examples --ignore '*_test.rego' --format raw 'concat("\n", data.library.problems)' > target/policies/problems.txt; \
+	$(OPA) eval $$inspected --data files:target/policies/files.json --data policies --data src/test/rego/starter \
+	  --ignore examples --ignore '*_test.rego' --format raw 'concat("\n", data.starter.problems)' > target/policies/problems.txt; \
 	if grep . target/policies/problems.txt >&2; then \
 	  echo "Examples of the starter library are not judged as their names say. Correct them, then run: make policies-test" >&2; exit 1; \
 	fi
@@ -83,7 +83,7 @@ policies-parsed: policies-tool ## Has Conftest read the Dockerfiles and HCL of t
 policies-docs: policies-tool ## Writes docs/policies.md and docs/starter-library.md from the annotations
 	@$(policies_inspect); \
 	$(call policies_page,policies,target/policies/policies.md); \
-	$(call policies_page,library,target/policies/starter-library.md); \
+	$(call policies_page,starter,target/policies/starter-library.md); \
 	mv target/policies/policies.md target/policies/starter-library.md docs/
 
 policies-golden: policies-tool ## Decides the golden cases anew; read the difference before you commit it

@@ -25,12 +25,12 @@ _policies_head := concat("\n", [
 
 # METADATA
 # description: The page of the starter library.
-library := concat("\n", array.concat([_library_head], [_library_section(library_package) |
+starter := concat("\n", array.concat([_starter_head], [_starter_section(library_package) |
 	some library_package in _packages
 	library_package.path[1] in object.keys(_defaults)
 ]))
 
-_library_head := concat("\n", [
+_starter_head := concat("\n", [
 	"# Starter library",
 	"",
 	"Written from the annotations of the rules by `make policies-docs`; do not edit it here.",
@@ -72,7 +72,7 @@ _library_head := concat("\n", [
 	"",
 ])
 
-_library_section(library_package) := _section(
+_starter_section(library_package) := _section(
 	object.union(library_package, {"annotations": {"description": concat("", [
 		trim_space(library_package.annotations.description),
 		"\n\n",

@@ -67,8 +67,8 @@ _library := {"annotations": [
 	},
 ]}
 
-test_library_page if {
-	page := docs.library with data.inspect as _library
+test_starter_page if {
+	page := docs.starter with data.inspect as _library
 	endswith(page, concat("\n", [
 		"## Dockerfiles (`docker`)",
 		"",

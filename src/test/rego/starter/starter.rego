@@ -6,7 +6,7 @@
 #   loader takes in no key; and what `opa inspect -a` says of the rules as `data.inspect`. Where Conftest is installed,
 #   `data.parsed` is what it reads from the files that OPA can't read, by their paths, and `data.conftested` what it
 #   finds in all of them, as lists of its results.
-package library
+package starter
 
 # METADATA
 # description: The examples, each with its documents and the settings to judge them by.

@@ -1,6 +1,6 @@
-package library_test
+package starter_test
 
-import data.library
+import data.starter
 
 # What `opa inspect` says, of rules with the codes.
 _inspect(codes) := {"annotations": [entry |
@@ -12,8 +12,8 @@ _inspect(codes) := {"annotations": [entry |
 ]}
 
 test_every_example_is_judged_as_its_name_says if {
-	count(library.cases) > 50
-	library.problems == set() with data.inspect as _inspect({example.code | some example in library.cases})
+	count(starter.cases) > 50
+	starter.problems == set() with data.inspect as _inspect({example.code | some example in starter.cases})
 }
 
 _good := [[{"Cmd": "from", "Stage": 0, "Value": ["a:1"]}, {"Cmd": "user", "Stage": 0, "Value": ["app"]}]]
@@ -23,7 +23,7 @@ _bad := [[{"Cmd": "from", "Stage": 0, "Value": ["a:1"]}]]
 _files := {"docker/user-root/good~Dockerfile": _good, "docker/user-root/bad~Dockerfile": _bad}
 
 _problems(files) := problems if {
-	problems := library.problems with data.files as object.union(_files, files)
+	problems := starter.problems with data.files as object.union(_files, files)
 		with data.inspect as _inspect({"docker.user.root"})
 }
 
@@ -47,7 +47,7 @@ test_settings if {
 }
 
 test_every_rule_has_examples_and_every_example_a_rule if {
-	problems := library.problems with data.files as {"k8s/a-b/good~yaml": {}}
+	problems := starter.problems with data.files as {"k8s/a-b/good~yaml": {}}
 		with data.inspect as _inspect({"docker.user.root"})
 	problems == {
 		"docker.user.root: add an example of good as policies/docker/examples/user-root/good.*",
