@@ -65,7 +65,7 @@ param cosmosBackup string = 'Continuous7Days'
 @description('Endpoint of another Cosmos DB account that the app uses, such as a restored one. Empty: the account that is made here.')
 param cosmosEndpoint string = ''
 
-@description('Days after which audit events are removed; 0 keeps them for good. Large inputs, in Blob Storage, want a lifecycle rule beside it: docs/cosmos.md.')
+@description('Days after which audit events are removed, at least 7; 0 keeps them for good. Large inputs, in Blob Storage, want a lifecycle rule beside it: docs/cosmos.md.')
 @minValue(0)
 param auditRetentionDays int = 0
 

@@ -240,9 +240,10 @@ public record Settings(
     private Optional<Duration> retention() {
       String name = "AUDIT_RETENTION_DAYS";
       Optional<String> days = get(name);
-      if (days.isPresent() && !days.get().matches("[1-9][0-9]{0,4}")) {
+      if (days.isPresent() && !days.get().matches("[7-9]|[1-9][0-9]{1,4}")) {
+        // A day must be sealed before it ends, also where the app was down for some.
         problems.add(
-            name + " must be a number of days from 1 to 99999, but is '" + clip(name) + "'");
+            name + " must be a number of days from 7 to 99999, but is '" + clip(name) + "'");
         return Optional.empty();
       }
       return days.map(number -> Duration.ofDays(Long.parseLong(number)));

@@ -385,6 +385,8 @@ class DeliveriesEndToEndTest {
 
     gitpoli.recover();
     Eventually.holds(() -> assertThat(finalConclusions()).containsExactly("success"));
+    // Listed once it is answered.
+    Eventually.holds(() -> assertThat(github.webhookDeliveries()).hasSize(2));
 
     gitpoli.recover();
     assertThat(github.webhookDeliveries()).hasSize(2);

@@ -136,6 +136,7 @@ class SettingsTest {
           COSMOS_CONTAINER             | a b
           COSMOS_INBOX_CONTAINER       | ?
           AUDIT_RETENTION_DAYS         | 0
+          AUDIT_RETENTION_DAYS         | 6
           AUDIT_RETENTION_DAYS         | 1y
           COSMOS_SPILL_URL             | files.blob.core.windows.net/spill
           COSMOS_SPILL_URL             | http://files.blob.core.windows.net/spill

@@ -75,7 +75,8 @@ class ConfigurationPageTest {
                     System.getProperty("opa"),
                     "eval",
                     "--format=raw",
-                    "--data=policies",
+                    "--data=policies/github",
+                    "--data=policies/lib",
                     "--ignore=*_test.rego",
                     "--input=" + input,
                     query))

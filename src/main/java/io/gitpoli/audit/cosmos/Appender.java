@@ -141,7 +141,7 @@ final class Appender {
     try {
       etags = items.batch(day.toString(), operations);
     } catch (CosmosStoreException e) {
-      if (e.operation() < 0 || e.reason() == Reason.UNAVAILABLE) {
+      if (e.operation() < 0 || e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.TOO_LARGE) {
         throw e;
       }
       if (e.operation() < events.size()) {

@@ -50,6 +50,14 @@ record HourCounts(CountsKey key, boolean sealed, Map<Cell, Long> cells, String e
     }
   }
 
+  /**
+   * The environment under which decisions are counted once a sum holds {@link #MAX_CELLS}: an item
+   * ends at 2 MB, and is written anew with each event.
+   */
+  static final String OTHERS = "(others)";
+
+  static final int MAX_CELLS = 500;
+
   /** What is counted apart. The environment is null for none. */
   record Cell(String policy, String decision, String environment) {
     static Cell of(AuditEvent event) {
@@ -72,8 +80,14 @@ record HourCounts(CountsKey key, boolean sealed, Map<Cell, Long> cells, String e
 
   HourCounts plus(Cell cell) {
     Map<Cell, Long> more = new LinkedHashMap<>(cells);
-    more.merge(cell, 1L, Long::sum);
+    add(more, cell, 1);
     return new HourCounts(key, sealed, more, etag);
+  }
+
+  /** Adds to a sum, whose size is bounded. */
+  static void add(Map<Cell, Long> sum, Cell cell, long decisions) {
+    boolean fits = sum.size() < MAX_CELLS || sum.containsKey(cell) || cell.environment() == null;
+    sum.merge(fits ? cell : new Cell(cell.policy(), cell.decision(), OTHERS), decisions, Long::sum);
   }
 
   HourCounts sealedNow() {

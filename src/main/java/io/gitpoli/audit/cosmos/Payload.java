@@ -26,7 +26,7 @@ final class Payload {
   static final String UNREADABLE = "unreadable";
 
   // Two of them, and the counts beside them, stay below the 2 MB of an item and a batch.
-  private static final int INLINE = 768 << 10;
+  private static final int INLINE = 640 << 10;
 
   private static final String GZIP = "_gzip";
   private static final String OBJECT = "_object";

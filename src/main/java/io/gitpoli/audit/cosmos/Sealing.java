@@ -218,7 +218,7 @@ final class Sealing {
     for (ObjectNode hour : hours) {
       if (!repository(hour).equals(cut)) {
         Map<Cell, Long> sum = sums.computeIfAbsent(repository(hour), any -> new LinkedHashMap<>());
-        HourCounts.cells(hour).forEach((cell, n) -> sum.merge(cell, n, Long::sum));
+        HourCounts.cells(hour).forEach((cell, n) -> HourCounts.add(sum, cell, n));
         last = hour.path(ID).asText();
       }
     }

@@ -101,8 +101,9 @@ final class AppJwt implements Credential {
   private static RSAPrivateKey decode(String base64, boolean pkcs1) {
     try {
       byte[] der = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+      // Java's own: one that a library brings along takes what is no PKCS#8.
       return (RSAPrivateKey)
-          KeyFactory.getInstance("RSA")
+          KeyFactory.getInstance("RSA", "SunRsaSign")
               .generatePrivate(new PKCS8EncodedKeySpec(pkcs1 ? asPkcs8(der) : der));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       // Without its cause, whose message may show a part of the key.
