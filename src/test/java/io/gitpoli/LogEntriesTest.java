@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -37,7 +38,10 @@ class LogEntriesTest {
   private static final Path GOLDEN = Path.of("src/test/resources/io/gitpoli/log.jsonl");
   private static final String TOKEN = "ghp_" + "Zx9".repeat(12);
 
+  private static final Logger GITPOLI = Logger.getLogger("io.gitpoli");
+
   @TempDir Path folder;
+  private Level level;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final Handler log = new Lines();
   private Parts parts;
@@ -68,12 +72,16 @@ class LogEntriesTest {
   void start() {
     parts = new Parts(folder);
     app = parts.app(Settings.fromEnvironment(Map.of(), Hosting.LOOPBACK));
-    Logger.getLogger("io.gitpoli").addHandler(log);
+    level = GITPOLI.getLevel();
+    // A command that ran in this process may have made it quieter.
+    GITPOLI.setLevel(Level.INFO);
+    GITPOLI.addHandler(log);
   }
 
   @AfterEach
   void stop() {
-    Logger.getLogger("io.gitpoli").removeHandler(log);
+    GITPOLI.removeHandler(log);
+    GITPOLI.setLevel(level);
     app.close();
   }
 
