@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gitpoli.policy.OpaServer;
+import io.gitpoli.testing.Eventually;
 import io.gitpoli.testing.FakeGitHub;
 import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.Gitpoli;
@@ -55,7 +56,8 @@ class OpaServerEndToEndTest {
         assertThat(refused.text()).doesNotContain(opa.url().toString());
         assertThat(github.checkRuns()).last().extracting("status").isEqualTo("in_progress");
         assertThat(gitpoli.get("/audit?decision=error").json()).hasSize(1);
-        assertThat(gitpoli.get("/health/ready").status()).isEqualTo(503);
+        // What it says may be a second old.
+        Eventually.holds(() -> assertThat(gitpoli.get("/health/ready").status()).isEqualTo(503));
       } finally {
         opa.close();
       }
