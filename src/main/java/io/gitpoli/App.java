@@ -263,7 +263,9 @@ public final class App implements AutoCloseable {
   public void start() {
     every(SWEEP, dispatcher::sweep);
     every(HOUSEKEEPING, this::tidy);
-    every(STATUS, this::logStatus);
+    // Not at once: whether the parts are up is not known while they begin.
+    background.scheduleWithFixedDelay(
+        logged(this::logStatus), STATUS.toMillis(), STATUS.toMillis(), TimeUnit.MILLISECONDS);
     if (settings.hosting() != Hosting.FUNCTIONS) {
       // There it is a timer of the host, which one instance alone runs.
       every(RECOVERY, this::recover);
