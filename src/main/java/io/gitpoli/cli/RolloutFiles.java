@@ -1,22 +1,21 @@
 package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.gitpoli.check.CheckException;
 import io.gitpoli.check.Rollout;
-import io.gitpoli.policy.PolicyName;
-import io.gitpoli.repol.Config;
+import io.gitpoli.repol.ConfigDocument;
 import io.gitpoli.repol.ConfigParser;
+import io.gitpoli.repol.ConfigSource.ConfigFile;
 import io.gitpoli.rollout.Stages;
 import io.gitpoli.rollout.Waivers;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -27,51 +26,50 @@ import java.util.stream.Collectors;
  */
 record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
   private static final Path DEFAULT = Path.of(".repol");
-  private static final int MAX_BYTES = 1024 * 1024;
-
-  private record Text(String name, String text) {}
+  private static final int MAX_BYTES = ConfigFile.MAX_BYTES;
 
   Rollout read(Optional<String> repository, LocalDate today) throws CheckException {
     if (revision.isEmpty() && folder.isPresent() && !Files.isDirectory(folder.get())) {
       throw new CheckException("there is no folder " + folder.get() + " (see --repol)");
     }
-    Optional<Text> waivers = text("waivers");
-    Optional<Text> gate = text("gate");
+    Optional<ConfigDocument> waivers = document("waivers");
+    Optional<ConfigDocument> gate = document("gate");
     return new Rollout(
-        waivers.isPresent() ? waivers(waivers.get()) : Waivers.NONE,
-        waivers.map(Text::name).orElse("waivers.yaml"),
-        gate.isPresent() ? Stages.of(document("gate", gate.get())) : Stages.ALL_IN_FORCE,
+        waivers.map(RolloutFiles::waivers).orElse(Waivers.NONE),
+        waivers.map(file -> file.origin().path()).orElse("waivers.yaml"),
+        gate.map(file -> Stages.of(file.document())).orElse(Stages.ALL_IN_FORCE),
         repository,
         today);
   }
 
-  private static Waivers waivers(Text file) throws CheckException {
+  private static Waivers waivers(ConfigDocument file) {
+    ToIntFunction<JsonPointer> lines = file.lines();
     return Waivers.of(
-        document("waivers", file),
-        index -> ConfigParser.line(file.text(), JsonPointer.compile("/waivers/" + index)));
+        file.document(), index -> lines.applyAsInt(JsonPointer.compile("/waivers/" + index)));
   }
 
-  private static JsonNode document(String name, Text file) throws CheckException {
-    Config config = new ConfigParser().parse(new PolicyName(name), file.text());
-    if (!config.errors().isEmpty()) {
+  private Optional<ConfigDocument> document(String name) throws CheckException {
+    Path path = folder.orElse(DEFAULT).resolve(name + ".yaml");
+    Optional<ConfigFile> found = revision.isPresent() ? shown(path, revision.get()) : written(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    ConfigDocument file = new ConfigParser().read(name, found.get());
+    if (!file.errors().isEmpty()) {
+      String at = file.origin().path();
       throw new CheckException(
-          file.name()
+          at
               + " is invalid:"
-              + config.errors().stream()
-                  .map(e -> "\n  " + file.name() + ":" + e.line() + ": " + e.message())
+              + file.errors().stream()
+                  .map(e -> "\n  " + at + ":" + e.line() + ": " + e.message())
                   .collect(Collectors.joining()));
     }
-    return config.document();
+    return Optional.of(file);
   }
 
-  private Optional<Text> text(String name) throws CheckException {
-    Path file = folder.orElse(DEFAULT).resolve(name + ".yaml");
-    return revision.isPresent() ? shown(file, revision.get()) : written(file);
-  }
-
-  private static Optional<Text> written(Path file) throws CheckException {
+  private static Optional<ConfigFile> written(Path file) throws CheckException {
     try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(new Text(file.toString(), decoded(in, file.toString())));
+      return Optional.of(ConfigFile.of("directory", file.toString(), content(in, file.toString())));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -80,26 +78,27 @@ record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
   }
 
   /** A file that a revision doesn't have is none; a revision that isn't there is an error. */
-  private static Optional<Text> shown(Path file, String revision) throws CheckException {
+  private static Optional<ConfigFile> shown(Path file, String revision) throws CheckException {
     String path = "./" + file.normalize().toString().replace('\\', '/');
     git(revision, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
-    String listed = git(revision, "ls-tree", "--name-only", "--end-of-options", revision, path);
-    return listed.isBlank()
+    byte[] listed = git(revision, "ls-tree", "--name-only", "--end-of-options", revision, path);
+    return listed.length == 0
         ? Optional.empty()
         : Optional.of(
-            new Text(
+            ConfigFile.of(
+                "git",
                 revision + ":" + file,
                 git(revision, "show", "--end-of-options", revision + ":" + path)));
   }
 
-  private static String git(String revision, String... arguments) throws CheckException {
+  private static byte[] git(String revision, String... arguments) throws CheckException {
     String[] line = new String[arguments.length + 1];
     line[0] = "git";
     System.arraycopy(arguments, 0, line, 1, arguments.length);
     try {
       Process git = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       git.getOutputStream().close();
-      String said = decoded(git.getInputStream(), "what git shows");
+      byte[] said = content(git.getInputStream(), "what git shows");
       if (git.waitFor() != 0) {
         throw new CheckException("git can't show the revision " + revision + " (see --repol-ref)");
       }
@@ -112,11 +111,11 @@ record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
     }
   }
 
-  private static String decoded(InputStream in, String name) throws IOException, CheckException {
+  private static byte[] content(InputStream in, String name) throws IOException, CheckException {
     byte[] content = in.readNBytes(MAX_BYTES + 1);
     if (content.length > MAX_BYTES) {
       throw new CheckException(name + " is larger than 1 MiB");
     }
-    return new String(content, StandardCharsets.UTF_8);
+    return content;
   }
 }

@@ -1,12 +1,13 @@
 package io.gitpoli.repol;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.gitpoli.policy.PolicyName;
+import io.gitpoli.repol.ConfigSource.ConfigFile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 
 /**
  * Reads and validates configuration files. Safe for use by many threads.
@@ -18,16 +19,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ConfigParser {
   static final int MAX_ERRORS = 50;
 
-  private final Map<PolicyName, ConfigSchema> schemas = new ConcurrentHashMap<>();
+  private final Map<String, ConfigSchema> schemas = new ConcurrentHashMap<>();
 
   /**
-   * Reads one policy's configuration.
+   * Reads one file of {@code .repol/}.
    *
+   * @param name the file's, without its ending
    * @param text the whole file, decoded from UTF-8; what could not be decoded as U+FFFD
-   * @throws IllegalArgumentException where the policy has no configuration
+   * @throws IllegalArgumentException where no configuration has that name
    */
-  public Config parse(PolicyName policy, String text) {
-    ConfigSchema schema = schemas.computeIfAbsent(policy, ConfigSchema::of);
+  public Config parse(String name, String text) {
+    ConfigSchema schema = schemas.computeIfAbsent(name, ConfigSchema::of);
     try {
       Located document = YamlReader.read(text);
       List<ConfigError> errors = schema.check(document);
@@ -38,16 +40,28 @@ public final class ConfigParser {
     }
   }
 
-  /** The line, from 1, where a value of a valid file stands, or what is nearest around it. */
-  public static int line(String text, JsonPointer value) {
+  /** Reads a file that was found. */
+  public ConfigDocument read(String name, ConfigFile file) {
+    return ConfigDocument.of(file, parse(name, file.text()));
+  }
+
+  /**
+   * Of a value of a valid file, the line, from 1, where it stands, or what is nearest around it.
+   */
+  static ToIntFunction<JsonPointer> lines(String text) {
+    try {
+      Located document = YamlReader.read(text);
+      return value -> document.lineOf(path(value));
+    } catch (InvalidYamlException e) {
+      return value -> 1;
+    }
+  }
+
+  private static List<Object> path(JsonPointer value) {
     List<Object> path = new ArrayList<>();
     for (JsonPointer at = value; !at.matches(); at = at.tail()) {
       path.add(at.mayMatchElement() ? at.getMatchingIndex() : at.getMatchingProperty());
     }
-    try {
-      return YamlReader.read(text).lineOf(path);
-    } catch (InvalidYamlException e) {
-      return 1;
-    }
+    return path;
   }
 }

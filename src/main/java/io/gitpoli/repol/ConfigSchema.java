@@ -7,7 +7,6 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
-import io.gitpoli.policy.PolicyName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** The JSON Schema of one policy's configuration; says in words for people what breaks it. */
+/** The JSON Schema of one file of {@code .repol/}; says in words for people what breaks it. */
 final class ConfigSchema {
   private static final Map<String, String> TYPES =
       Map.of(
@@ -41,12 +40,12 @@ final class ConfigSchema {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(source);
   }
 
-  /** Compiles the schema of a policy; {@link IllegalArgumentException} where it has none. */
-  static ConfigSchema of(PolicyName policy) {
-    String resource = "/schemas/repol/" + policy + ".schema.json";
+  /** Compiles the schema of a file; {@link IllegalArgumentException} where there is none. */
+  static ConfigSchema of(String name) {
+    String resource = "/schemas/repol/" + name + ".schema.json";
     try (InputStream schema = ConfigSchema.class.getResourceAsStream(resource)) {
       if (schema == null) {
-        throw new IllegalArgumentException("the policy " + policy + " has no configuration");
+        throw new IllegalArgumentException("no configuration is named " + name);
       }
       return new ConfigSchema(new ObjectMapper().readTree(schema));
     } catch (IOException e) {
@@ -118,6 +117,7 @@ final class ConfigSchema {
         int length = found.textValue().codePointCount(0, found.textValue().length());
         yield name + " has " + length + " characters; at most " + limit + " are allowed";
       }
+      case "minItems" -> name + " has " + found.size() + " items; at least " + limit + " is needed";
       case "maxItems" ->
           name + " has " + found.size() + " items; at most " + limit + " are allowed";
       case "maxProperties" ->

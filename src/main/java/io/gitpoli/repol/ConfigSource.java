@@ -2,7 +2,6 @@ package io.gitpoli.repol;
 
 import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,12 +11,14 @@ import java.util.Optional;
 /** A place where configuration files are kept. */
 public interface ConfigSource {
   /**
-   * The file with a policy's configuration; empty only where it is certain that there is none.
+   * One file of {@code .repol/}; empty only where it is certain that there is none.
    *
+   * @param name the file's, such as {@code waivers.yaml}: one of this program's own, never one that
+   *     a request or a file states
    * @throws io.gitpoli.github.GitHubException where GitHub can't say
    * @throws java.io.UncheckedIOException where the file can't be read
    */
-  Optional<ConfigFile> find(Repository repository, PolicyName policy);
+  Optional<ConfigFile> find(Repository repository, String name);
 
   /**
    * A configuration file.

@@ -1,7 +1,6 @@
 package io.gitpoli.repol;
 
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,8 +21,7 @@ public final class DirectorySource implements ConfigSource {
   }
 
   @Override
-  public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
-    String name = policy + ".yaml";
+  public Optional<ConfigFile> find(Repository repository, String name) {
     try (InputStream file = Files.newInputStream(directory.resolve(name))) {
       byte[] content = file.readNBytes(ConfigFile.MAX_BYTES + 1);
       if (content.length > ConfigFile.MAX_BYTES) {

@@ -2,7 +2,6 @@ package io.gitpoli.repol;
 
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import java.util.Optional;
 
 /** The {@code .repol/} folder on the default branch of the owner's {@code .github} repository. */
@@ -14,9 +13,9 @@ public final class OrganizationSource implements ConfigSource {
   }
 
   @Override
-  public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
+  public Optional<ConfigFile> find(Repository repository, String name) {
     return github
-        .organizationFile(repository, RepositorySource.path(policy))
+        .organizationFile(repository, RepositorySource.path(name))
         .map(
             file ->
                 RepositorySource.configFile(

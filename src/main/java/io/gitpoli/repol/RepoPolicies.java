@@ -1,9 +1,7 @@
 package io.gitpoli.repol;
 
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.ConfigSource.ConfigFile;
@@ -40,22 +38,34 @@ public final class RepoPolicies {
    * @throws java.io.UncheckedIOException where a file can't be read
    */
   public RepoPolicy load(Repository repository, PolicyName policy) {
+    ConfigDocument found = document(repository, policy.value());
+    return new RepoPolicy(found.origin(), found.document(), found.errors());
+  }
+
+  /**
+   * Any file of {@code .repol/}, from the first source that has it. An invalid file is the answer
+   * too: no later source takes its place.
+   *
+   * @param name the file's, without its ending, as {@code schemas/repol/<name>.schema.json} has it
+   * @throws IllegalArgumentException where no schema has that name
+   * @throws io.gitpoli.github.GitHubException where GitHub can't say whether there is a file
+   * @throws java.io.UncheckedIOException where a file can't be read
+   */
+  public ConfigDocument document(Repository repository, String name) {
     for (ConfigSource source : sources) {
-      Optional<ConfigFile> file = source.find(repository, policy);
+      Optional<ConfigFile> file = source.find(repository, name + ".yaml");
       if (file.isPresent()) {
-        return policy(policy, file.get());
+        return document(name, file.get());
       }
     }
-    return new RepoPolicy(
-        new ConfigVersion("none", null, null), MissingNode.getInstance(), List.of());
+    return ConfigDocument.NONE;
   }
 
-  private RepoPolicy policy(PolicyName policy, ConfigFile file) {
-    Key key = new Key(policy, file.origin().version(), file.text().length());
-    Config config = parsed.get(key, k -> parser.parse(policy, file.text()));
-    // A copy, since documents can be changed and this one is shared.
-    return new RepoPolicy(file.origin(), config.document().deepCopy(), config.errors());
+  private ConfigDocument document(String name, ConfigFile file) {
+    Key key = new Key(name, file.origin().version(), file.text().length());
+    Config config = parsed.get(key, k -> parser.parse(name, file.text()));
+    return ConfigDocument.of(file, config);
   }
 
-  private record Key(PolicyName policy, String sha, int length) {}
+  private record Key(String name, String sha, int length) {}
 }

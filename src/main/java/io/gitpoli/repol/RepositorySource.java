@@ -4,7 +4,6 @@ import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import java.util.Optional;
 
 /**
@@ -19,14 +18,14 @@ public final class RepositorySource implements ConfigSource {
   }
 
   @Override
-  public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
+  public Optional<ConfigFile> find(Repository repository, String name) {
     return github
-        .file(repository, path(policy))
+        .file(repository, path(name))
         .map(file -> configFile("repository", repository, file));
   }
 
-  static String path(PolicyName policy) {
-    return ".repol/" + policy + ".yaml";
+  static String path(String name) {
+    return ".repol/" + name;
   }
 
   static ConfigFile configFile(String source, Repository repository, RepoFile file) {

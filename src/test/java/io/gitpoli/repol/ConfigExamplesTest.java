@@ -2,7 +2,6 @@ package io.gitpoli.repol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gitpoli.policy.PolicyName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ class ConfigExamplesTest {
   @MethodSource("samples")
   void theSamplesAreValid(Path file) throws IOException {
     String name = file.getFileName().toString().replace(".yaml", "");
-    assertThat(parse(new PolicyName(name), file).errors()).isEmpty();
+    assertThat(parse(name, file).errors()).isEmpty();
   }
 
   @Test
@@ -72,15 +71,15 @@ class ConfigExamplesTest {
     assertThat(invalid()).extracting(ConfigExamplesTest::policyOf).contains(DEPLOY, PULL_REQUEST);
   }
 
-  private static final PolicyName DEPLOY = PolicyName.DEPLOY;
-  private static final PolicyName PULL_REQUEST = PolicyName.PULL_REQUEST;
+  private static final String DEPLOY = "deploy";
+  private static final String PULL_REQUEST = "pullrequest";
 
-  private Config parse(PolicyName policy, Path file) throws IOException {
+  private Config parse(String policy, Path file) throws IOException {
     return parser.parse(policy, Files.readString(file));
   }
 
-  private static PolicyName policyOf(Path example) {
-    return new PolicyName(EXAMPLES.relativize(example).getName(0).toString());
+  private static String policyOf(Path example) {
+    return EXAMPLES.relativize(example).getName(0).toString();
   }
 
   private static List<Path> examples(String kind) throws IOException {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gitpoli.policy.PolicyName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,7 +76,7 @@ class ConfigParserTest {
         error(BRANCHES + "/2", 7, null),
         error(BRANCHES + "/3", 7, "item 4 of allowed_branches is \"\"; its shortest length is 1"),
         error(BRANCHES + "/4", 7, "item 5 of allowed_branches is null; text is needed"));
-    assertThat(parser.parse(PolicyName.DEPLOY, deploy("['a(b']")).errors().get(0).message())
+    assertThat(parser.parse("deploy", deploy("['a(b']")).errors().get(0).message())
         .startsWith("item 1 of allowed_branches is \"a(b\", which does not fit: A pattern for");
   }
 
@@ -96,7 +95,7 @@ class ConfigParserTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "# a comment\n", "---\n", "null\n", "\uFEFF"})
   void anEmptyFileIsAnError(String text) {
-    List<ConfigError> errors = parser.parse(PolicyName.DEPLOY, text).errors();
+    List<ConfigError> errors = parser.parse("deploy", text).errors();
     assertThat(errors).extracting(ConfigError::message).containsExactly("the file is empty");
   }
 
@@ -136,7 +135,7 @@ class ConfigParserTest {
   @ParameterizedTest
   @MethodSource("refused")
   void whatIsNotPlainYamlIsRefusedInOneErrorWithItsLine(Refused refused) {
-    List<ConfigError> errors = parser.parse(PolicyName.DEPLOY, refused.text).errors();
+    List<ConfigError> errors = parser.parse("deploy", refused.text).errors();
     assertThat(errors).hasSize(1);
     assertThat(errors.get(0).pointer()).isEqualTo(refused.pointer);
     assertThat(errors.get(0).line()).isEqualTo(refused.line);
@@ -155,8 +154,8 @@ class ConfigParserTest {
   void aByteOrderMarkAndWindowsLineEndsChangeNothing() {
     String unix = deploy("[main]") + "  unknown: 1\n";
     String windows = "\uFEFF" + unix.replace("\n", "\r\n");
-    Config config = parser.parse(PolicyName.DEPLOY, windows);
-    assertThat(config).isEqualTo(parser.parse(PolicyName.DEPLOY, unix));
+    Config config = parser.parse("deploy", windows);
+    assertThat(config).isEqualTo(parser.parse("deploy", unix));
     assertThat(config.errors()).extracting(ConfigError::line).containsExactly(12);
   }
 
@@ -191,7 +190,7 @@ class ConfigParserTest {
     assertThat(
             parser
                 .parse(
-                    PolicyName.DEPLOY,
+                    "deploy",
                     deploy("[main]")
                         .replace("approvals_required: 1", "approvals_required: " + word))
                 .errors())
@@ -203,7 +202,7 @@ class ConfigParserTest {
   @Test
   void aVersionKeepsItsDigits() {
     JsonNode document =
-        parser.parse(PolicyName.DEPLOY, "policy: { version: 1.10, environments: {} }").document();
+        parser.parse("deploy", "policy: { version: 1.10, environments: {} }").document();
     assertThat(document.at("/policy/version").asText()).isEqualTo("1.10");
   }
 
@@ -214,8 +213,7 @@ class ConfigParserTest {
     }
     for (String word : List.of("true", "True", "TRUE", "false", "False", "FALSE")) {
       Config config =
-          parser.parse(
-              PolicyName.DEPLOY, deploy("[]").replace("enabled: true", "enabled: " + word));
+          parser.parse("deploy", deploy("[]").replace("enabled: true", "enabled: " + word));
       assertThat(config.document().at("/policy/environments/production/enabled").booleanValue())
           .isEqualTo(word.equalsIgnoreCase("true"));
     }
@@ -228,7 +226,7 @@ class ConfigParserTest {
   void aFileIsBounded() {
     assertErrors("#".repeat(256 * 1024 + 1), error("", 1, "the file is larger than 256 KiB"));
     assertErrors("#" + "é".repeat(128 * 1024), error("", 1, "the file is larger than 256 KiB"));
-    assertThat(parser.parse(PolicyName.DEPLOY, "#".repeat(256 * 1024)).errors())
+    assertThat(parser.parse("deploy", "#".repeat(256 * 1024)).errors())
         .containsExactly(error("", 1, "the file is empty"));
     assertErrors(
         "[".repeat(17), error("/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0/0", 1, "nested more than 16 deep"));
@@ -251,11 +249,11 @@ class ConfigParserTest {
   @Test
   void manyThreadsGetTheSameAnswers() {
     String invalid = deploy("main");
-    Config expected = new ConfigParser().parse(PolicyName.DEPLOY, invalid);
+    Config expected = new ConfigParser().parse("deploy", invalid);
     assertThat(
             IntStream.range(0, 1000)
                 .parallel()
-                .mapToObj(i -> parser.parse(PolicyName.DEPLOY, invalid))
+                .mapToObj(i -> parser.parse("deploy", invalid))
                 .distinct())
         .containsExactly(expected);
   }
@@ -264,11 +262,11 @@ class ConfigParserTest {
   void theListOfErrorsIsBoundedToo() {
     String unknown =
         String.join("", IntStream.range(0, 60).mapToObj(i -> "k" + i + ": 1\n").toList());
-    List<ConfigError> errors = parser.parse(PolicyName.DEPLOY, unknown).errors();
+    List<ConfigError> errors = parser.parse("deploy", unknown).errors();
     assertThat(errors).hasSize(51);
     assertThat(errors.get(50)).isEqualTo(error("", 49, "11 more errors"));
 
-    errors = parser.parse(PolicyName.DEPLOY, "a: 1\n".repeat(100)).errors();
+    errors = parser.parse("deploy", "a: 1\n".repeat(100)).errors();
     assertThat(errors).hasSize(51);
     assertThat(errors.get(50)).isEqualTo(error("/a", 51, "too many errors: the rest was not read"));
   }
@@ -276,18 +274,14 @@ class ConfigParserTest {
   @Test
   void aLongValueIsShownCut() {
     String message =
-        parser
-            .parse(PolicyName.DEPLOY, deploy("\"" + "🙂".repeat(100) + "\""))
-            .errors()
-            .get(0)
-            .message();
+        parser.parse("deploy", deploy("\"" + "🙂".repeat(100) + "\"")).errors().get(0).message();
     assertThat(message)
         .isEqualTo("allowed_branches is \"" + "🙂".repeat(60) + "\"…; a list or null is needed");
   }
 
   @Test
   void aPolicyWithoutConfigurationIsTheCallersMistake() {
-    assertThatThrownBy(() -> parser.parse(new PolicyName("other"), "a: 1"))
+    assertThatThrownBy(() -> parser.parse("other", "a: 1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("other");
   }
@@ -295,7 +289,7 @@ class ConfigParserTest {
   private static final String BRANCHES = "/policy/environments/production/rules/allowed_branches";
 
   private JsonNode branches(String yaml) {
-    Config config = parser.parse(PolicyName.DEPLOY, deploy(yaml));
+    Config config = parser.parse("deploy", deploy(yaml));
     assertThat(config.errors()).isEmpty();
     return config.document().at(BRANCHES);
   }
@@ -318,7 +312,7 @@ class ConfigParserTest {
   }
 
   private void assertErrors(String text, ConfigError... expected) {
-    List<ConfigError> found = parser.parse(PolicyName.DEPLOY, text).errors();
+    List<ConfigError> found = parser.parse("deploy", text).errors();
     assertThat(found).hasSize(expected.length);
     for (int i = 0; i < expected.length; i++) {
       ConfigError error = found.get(i);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.ConfigVersion;
-import io.gitpoli.policy.PolicyName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,21 +21,20 @@ class ConfigurationPageTest {
 
   @Test
   void theExamplesOfBothFilesAreValid() throws IOException {
-    assertThat(parser.parse(PolicyName.PULL_REQUEST, block("## Pull requests", "yaml")).errors())
-        .isEmpty();
-    assertThat(parser.parse(PolicyName.DEPLOY, block("## Deployments", "yaml")).errors()).isEmpty();
+    assertThat(parser.parse("pullrequest", block("## Pull requests", "yaml")).errors()).isEmpty();
+    assertThat(parser.parse("deploy", block("## Deployments", "yaml")).errors()).isEmpty();
   }
 
   @Test
   void theDryRunIsOne() throws IOException {
     String enforcement = block("## Dry run", "yaml").replace("policy:\n", "");
-    Config config = parser.parse(PolicyName.DEPLOY, block("## Deployments", "yaml") + enforcement);
+    Config config = parser.parse("deploy", block("## Deployments", "yaml") + enforcement);
     assertThat(policy(config).dryRun()).isTrue();
   }
 
   @Test
   void theInvalidFileGivesTheOutputShown(@TempDir Path directory) throws Exception {
-    Config config = parser.parse(PolicyName.DEPLOY, block("## When a file is invalid", "yaml"));
+    Config config = parser.parse("deploy", block("## When a file is invalid", "yaml"));
     ObjectMapper json = new ObjectMapper();
     ObjectNode input = json.createObjectNode();
     policy(config).addTo(input);

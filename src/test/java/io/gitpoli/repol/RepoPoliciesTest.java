@@ -3,6 +3,7 @@ package io.gitpoli.repol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -191,6 +192,34 @@ class RepoPoliciesTest {
 
     assertThat(policies.load(APP, DEPLOY).errors()).isEmpty();
     assertThat(policies.load(APP, PolicyName.PULL_REQUEST).errors()).isNotEmpty();
+  }
+
+  @Test
+  void anyOtherFileIsFoundInTheSameWay() throws IOException {
+    String waivers =
+        """
+        waivers:
+          - {rule: a.b, reason: r, approver: ann, expires: "2027-01-31"}
+          - {rule: c.d, reason: r, approver: ann, expires: "2027-01-31"}
+        """;
+    Files.writeString(directory.resolve("waivers.yaml"), "waivers: []");
+    github.add("octo/.github/.repol/waivers.yaml", "sha-w", waivers);
+
+    ConfigDocument found = all().document(APP, "waivers");
+
+    assertThat(found.origin())
+        .isEqualTo(new ConfigVersion("organization", "octo/.github/.repol/waivers.yaml", "sha-w"));
+    assertThat(found.document().at("/waivers/1/rule").asText()).isEqualTo("c.d");
+    assertThat(found.lines().applyAsInt(JsonPointer.compile("/waivers/1"))).isEqualTo(3);
+    assertThat(all().document(APP, "gate").exists()).isFalse();
+  }
+
+  @Test
+  void aFileThatNoSchemaDescribesIsNotRead() {
+    github.add("octo/app/.repol/other.yaml", "sha-a", "a: 1");
+
+    assertThatThrownBy(() -> all().document(APP, "other"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.gitpoli.blob.Blob;
 import io.gitpoli.blob.BlobException;
 import io.gitpoli.blob.BlobFolder;
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.ConfigSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +21,8 @@ public final class BlobSource implements ConfigSource {
   static final String SETTING = "REPOL_BLOB_URL";
 
   private final BlobFolder folder;
-  // As many as there are policies.
-  private final Map<PolicyName, Blob> read = new ConcurrentHashMap<>();
+  // As many as there are files of .repol/.
+  private final Map<String, Blob> read = new ConcurrentHashMap<>();
 
   /**
    * @param place as {@link BlobFolder} takes it; the identity of this process needs the role
@@ -38,12 +37,11 @@ public final class BlobSource implements ConfigSource {
   }
 
   @Override
-  public Optional<ConfigFile> find(Repository repository, PolicyName policy) {
-    String name = policy + ".yaml";
+  public Optional<ConfigFile> find(Repository repository, String name) {
     try {
       Optional<Blob> blob =
-          folder.read(name, ConfigFile.MAX_BYTES, Optional.ofNullable(read.get(policy)));
-      blob.ifPresentOrElse(found -> read.put(policy, found), () -> read.remove(policy));
+          folder.read(name, ConfigFile.MAX_BYTES, Optional.ofNullable(read.get(name)));
+      blob.ifPresentOrElse(found -> read.put(name, found), () -> read.remove(name));
       return blob.map(found -> ConfigFile.of("blob", folder.path(name), found.content()));
     } catch (BlobException e) {
       throw new UncheckedIOException(e.getMessage(), new IOException(e));

@@ -13,7 +13,6 @@ import com.azure.storage.blob.BlobContainerClient;
 import com.sun.net.httpserver.HttpServer;
 import io.gitpoli.blob.AzuriteFolders;
 import io.gitpoli.github.Repository;
-import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.ConfigSource.ConfigFile;
 import io.gitpoli.testing.Azurite;
 import java.io.IOException;
@@ -93,7 +92,7 @@ class BlobSourceTest {
   }
 
   private Optional<ConfigFile> find() {
-    return source.find(SHOP, PolicyName.DEPLOY);
+    return source.find(SHOP, "deploy.yaml");
   }
 
   @Test
@@ -147,7 +146,7 @@ class BlobSourceTest {
     put("pullrequest.yaml", "b");
 
     assertThat(find().orElseThrow().text()).isEqualTo("a");
-    assertThat(source.find(SHOP, PolicyName.PULL_REQUEST).orElseThrow().text()).isEqualTo("b");
+    assertThat(source.find(SHOP, "pullrequest.yaml").orElseThrow().text()).isEqualTo("b");
     assertThat(find().orElseThrow().text()).isEqualTo("a");
   }
 
