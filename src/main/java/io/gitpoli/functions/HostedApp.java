@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The application of a function app: made at the first call and kept, because the Functions worker
- * makes its function classes anew for every call.
+ * The application of a function app: made once and kept, because the Functions worker makes its
+ * function classes anew for every call.
  *
  * <p>Wrong settings are kept too: they don't change while the process runs. Any other failure, such
  * as a store that can't be reached yet, is tried again by the next call.
@@ -41,6 +41,17 @@ final class HostedApp implements Supplier<App> {
   public App get() {
     App made = app;
     return made != null ? made : make();
+  }
+
+  /**
+   * Makes the application, where no call did yet.
+   *
+   * @throws SettingsException where a setting is wrong
+   */
+  void begin() {
+    if (app == null) {
+      make();
+    }
   }
 
   private synchronized App make() {
