@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The decisions of one hour, of all repositories or of one, in an item of the day's partition. The
@@ -51,12 +52,15 @@ record HourCounts(CountsKey key, boolean sealed, Map<Cell, Long> cells, String e
   }
 
   /**
-   * The environment under which decisions are counted once a sum holds {@link #MAX_CELLS}: an item
-   * ends at 2 MB, and is written anew with each event.
+   * The environment under which decisions are counted once a sum holds {@link #MAX_CELLS}, or names
+   * of {@link #MAX_CHARACTERS}: a batch ends at 2 MB, and a sum is written anew with each event.
    */
   static final String OTHERS = "(others)";
 
   static final int MAX_CELLS = 500;
+
+  /** Of the environments of a sum. In JSON a character may take six bytes. */
+  static final int MAX_CHARACTERS = 20_000;
 
   /** What is counted apart. The environment is null for none. */
   record Cell(String policy, String decision, String environment) {
@@ -86,8 +90,18 @@ record HourCounts(CountsKey key, boolean sealed, Map<Cell, Long> cells, String e
 
   /** Adds to a sum, whose size is bounded. */
   static void add(Map<Cell, Long> sum, Cell cell, long decisions) {
-    boolean fits = sum.size() < MAX_CELLS || sum.containsKey(cell) || cell.environment() == null;
+    boolean fits = cell.environment() == null || sum.containsKey(cell) || fits(sum, cell);
     sum.merge(fits ? cell : new Cell(cell.policy(), cell.decision(), OTHERS), decisions, Long::sum);
+  }
+
+  private static boolean fits(Map<Cell, Long> sum, Cell cell) {
+    int characters =
+        sum.keySet().stream()
+            .map(Cell::environment)
+            .filter(Objects::nonNull)
+            .mapToInt(String::length)
+            .sum();
+    return sum.size() < MAX_CELLS && characters + cell.environment().length() <= MAX_CHARACTERS;
   }
 
   HourCounts sealedNow() {

@@ -13,6 +13,7 @@ import io.gitpoli.cosmos.CosmosItems;
 import io.gitpoli.cosmos.CosmosStoreException;
 import io.gitpoli.cosmos.CosmosStoreException.Reason;
 import io.gitpoli.cosmos.Operation;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,8 +36,9 @@ final class Sealing {
   /** How many items a step reads. */
   private static final int STEP = 1_000;
 
-  // Each item has a row for every policy, decision and environment: a batch ends at 2 MB.
-  private static final int WRITTEN_AT_ONCE = 20;
+  // A batch ends at 2 MB and 100 items; the sums of a day are of very different sizes.
+  private static final int WRITTEN_AT_ONCE = 50;
+  private static final int BYTES_AT_ONCE = 1_000_000;
 
   private static final int HOURS = 24;
 
@@ -222,15 +224,31 @@ final class Sealing {
         last = hour.path(ID).asText();
       }
     }
-    List<Operation> writes = new ArrayList<>();
-    sums.forEach((name, sum) -> writes.add(new Operation.Upsert(dayCounts(day, name, sum))));
-    for (int i = 0; i < writes.size(); i += WRITTEN_AT_ONCE) {
-      items.batch(Items.DAYS, writes.subList(i, Math.min(writes.size(), i + WRITTEN_AT_ONCE)));
-    }
+    List<ObjectNode> days = new ArrayList<>();
+    sums.forEach((name, sum) -> days.add(dayCounts(day, name, sum)));
+    write(days);
     if (more) {
       replace(state.deepCopy().put(LAST, last), state);
     } else {
       keepRecord(day, state);
+    }
+  }
+
+  private void write(List<ObjectNode> days) {
+    List<Operation> batch = new ArrayList<>();
+    long bytes = 0;
+    for (ObjectNode item : days) {
+      int size = item.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (batch.size() == WRITTEN_AT_ONCE || (!batch.isEmpty() && bytes + size > BYTES_AT_ONCE)) {
+        items.batch(Items.DAYS, batch);
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(new Operation.Upsert(item));
+      bytes += size;
+    }
+    if (!batch.isEmpty()) {
+      items.batch(Items.DAYS, batch);
     }
   }
 

@@ -9,6 +9,8 @@ import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.AuditSummary;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.EventBuilder;
+import io.gitpoli.audit.cosmos.HourCounts.Cell;
+import io.gitpoli.audit.cosmos.HourCounts.CountsKey;
 import io.gitpoli.audit.proof.EventProof;
 import io.gitpoli.audit.proof.Finding;
 import io.gitpoli.audit.proof.Verification;
@@ -20,6 +22,7 @@ import io.gitpoli.cosmos.CosmosStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +125,27 @@ class CosmosSealingTest {
 
     assertThat(queries.stream().map(trail::summarize).toList()).isEqualTo(open);
     assertThat(open.get(0).total()).isEqualTo(60);
+  }
+
+  @Test
+  void aDayWhoseCountsAreTogetherLargerThanABatchIsSealed() {
+    append(60);
+    LocalDate day = LocalDate.parse(DAY);
+    for (int repository = 0; repository < 30; repository++) {
+      HourCounts counts =
+          HourCounts.none(new CountsKey(day, HourCounts.hash("octo/r" + repository), 7));
+      for (int i = 0; i < HourCounts.MAX_CELLS; i++) {
+        counts = counts.plus(new Cell("deploy", "allow", i + "\u0001".repeat(35)));
+      }
+      items.upsert(counts.item());
+    }
+
+    sealAll(trail);
+
+    assertThat(verify().findings()).isEmpty();
+    assertThat(verify().sealedDays()).isEqualTo(3);
+    assertThat(trail.summarize(summary(FIRST, NOON, "octo/r29")).total())
+        .isEqualTo(HourCounts.MAX_CELLS);
   }
 
   @Test

@@ -32,6 +32,19 @@ class HourCountsTest {
   }
 
   @Test
+  void anItemStaysSmallHoweverLongTheNamesOfEnvironmentsAre() {
+    HourCounts hour = HourCounts.none(KEY);
+    for (int i = 0; i < HourCounts.MAX_CELLS; i++) {
+      // A character that JSON writes in six bytes.
+      hour = hour.plus(deployment("%03d".formatted(i) + "\u0001".repeat(250)));
+    }
+
+    assertThat(hour.item().toString().length()).isLessThan(200_000);
+    assertThat(hour.cells().values().stream().mapToLong(n -> n).sum())
+        .isEqualTo(HourCounts.MAX_CELLS);
+  }
+
+  @Test
   void anEnvironmentThatIsCountedAlreadyStaysApart() {
     HourCounts hour = HourCounts.none(KEY);
     for (int i = 0; i < HourCounts.MAX_CELLS; i++) {
