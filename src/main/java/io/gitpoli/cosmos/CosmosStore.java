@@ -1,5 +1,6 @@
 package io.gitpoli.cosmos;
 
+import com.azure.cosmos.ConsistencyLevel;
 import com.azure.cosmos.CosmosAsyncClient;
 import com.azure.cosmos.CosmosAsyncContainer;
 import com.azure.cosmos.CosmosClientBuilder;
@@ -212,7 +213,8 @@ public final class CosmosStore implements AutoCloseable {
     } else {
       DefaultAzureCredentialBuilder credential = new DefaultAzureCredentialBuilder();
       account.identity().ifPresent(credential::managedIdentityClientId);
-      builder.credential(credential.build());
+      // Where the account's own level is weaker, each request is refused: nothing is read stale.
+      builder.credential(credential.build()).consistencyLevel(ConsistencyLevel.STRONG);
     }
     return builder.buildAsyncClient();
   }

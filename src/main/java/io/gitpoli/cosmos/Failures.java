@@ -15,6 +15,10 @@ final class Failures {
       "the identity has no right to it: give it the role 'Cosmos DB Built-in Data Contributor' on"
           + " the account, and check AZURE_CLIENT_ID; or the account's network rules keep it out";
 
+  private static final String CONSISTENCY =
+      "the account's consistency is weaker than it must be: set it to Strong (az cosmosdb update"
+          + " --default-consistency-level Strong)";
+
   private Failures() {}
 
   static CosmosStoreException explain(Throwable failure, ContainerDefinition container) {
@@ -43,7 +47,8 @@ final class Failures {
   static CosmosStoreException explain(
       int status, int subStatus, ContainerDefinition container, Throwable failure) {
     return switch (status) {
-      case 400 -> unavailable("it refused a request (400)", failure);
+      case 400 ->
+          unavailable(isTooWeak(failure) ? CONSISTENCY : "it refused a request (400)", failure);
       case 401 ->
           unavailable(
               "it refused the credential (401): check AZURE_CLIENT_ID, or COSMOS_KEY where it is an"
@@ -67,6 +72,14 @@ final class Failures {
               "it has no request units left (429): try later, or give the container more", failure);
       default -> unavailable("it failed (" + status + ")", failure);
     };
+  }
+
+  // "ConsistencyLevel Strong specified in the request is invalid when service is configured with
+  // consistency level Session."
+  private static boolean isTooWeak(Throwable failure) {
+    return failure != null
+        && failure.getMessage() != null
+        && failure.getMessage().contains("ConsistencyLevel Strong");
   }
 
   static CosmosStoreException missing(ContainerDefinition container, Throwable failure) {
