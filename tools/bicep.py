@@ -23,7 +23,7 @@ FUNCTIONS = {
 PARSER = BicepParser()
 
 TOKEN = re.compile(
-    r"""(?P<comment>//[^\n]*)|(?P<raw>'''.*?''')|(?P<quote>')|(?P<decorator>@\w+)|(?P<name>[A-Za-z_]\w*)"""
+    r"""(?P<comment>(?://|#disable-next-line)[^\n]*)|(?P<raw>'''.*?''')|(?P<quote>')|(?P<decorator>@\w+)|(?P<name>[A-Za-z_]\w*)"""
     r"""|(?P<number>\d+)|(?P<newline>\n)|(?P<dot>\.\?|!?\.|::)|(?P<arrow>=>)|(?P<other>\S)""",
     re.DOTALL,
 )

@@ -65,7 +65,8 @@ var secret = [for one in items(references): {
   secretRef: one.value
 }]
 
-resource app 'Microsoft.App/containerApps@2025-07-01' = {
+// Stable versions until 2025-07-01 ignore the kind, and make an ordinary app.
+resource app 'Microsoft.App/containerApps@2025-02-02-preview' = {
   name: name
   location: location
   tags: tags
