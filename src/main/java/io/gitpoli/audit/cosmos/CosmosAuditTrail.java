@@ -64,9 +64,9 @@ public final class CosmosAuditTrail implements AuditTrail {
       Clock clock,
       Duration patience) {
     this.items = store.items(definition(container));
-    this.registry = new Registry(items);
+    this.registry = new Registry(items, kept);
     this.payload = new Payload(apart);
-    this.retention = new Retention(kept, clock);
+    this.retention = new Retention(registry, clock);
     this.links = new Links(items, registry, payload, retention);
     this.sealing = new Sealing(items, payload, retention);
     this.queue = new AppendQueue(new Appender(items, registry, retention), patience);

@@ -7,7 +7,10 @@ import io.gitpoli.cosmos.CosmosItems;
 import io.gitpoli.cosmos.CosmosStoreException;
 import io.gitpoli.cosmos.CosmosStoreException.Reason;
 import io.gitpoli.cosmos.Operation;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +32,45 @@ final class Registry {
   // Each loss means that somebody else won: a handful of instances take turns.
   private static final int TRIES = 20;
 
-  private final CosmosItems items;
-  private final Set<LocalDate> known = ConcurrentHashMap.newKeySet();
+  private static final String ENDS = "ends";
 
-  Registry(CosmosItems items) {
+  private final CosmosItems items;
+  private final Optional<Duration> kept;
+  private final Set<LocalDate> entered = ConcurrentHashMap.newKeySet();
+  // When what belongs to a day ends; empty for never.
+  private final Map<LocalDate, Optional<Instant>> ends = new ConcurrentHashMap<>();
+
+  /**
+   * @param kept how long after its end a day that is entered now is kept; empty for good
+   */
+  Registry(CosmosItems items, Optional<Duration> kept) {
     this.items = items;
+    this.kept = kept;
+  }
+
+  /**
+   * When what belongs to a day ends, as its entry says; empty for never. A day without an entry is
+   * entered.
+   *
+   * @throws AuditException where it can't be entered any more
+   */
+  Optional<Instant> end(LocalDate day) {
+    if (!ends.containsKey(day) && !isThere(day)) {
+      enter(day);
+    }
+    return ends.get(day);
+  }
+
+  private boolean isThere(LocalDate day) {
+    Optional<ObjectNode> entry = items.read(Items.DAYS, day.toString());
+    entry.ifPresent(item -> ends.put(day, end(item)));
+    return entry.isPresent();
+  }
+
+  private static Optional<Instant> end(ObjectNode entry) {
+    return entry.has(ENDS)
+        ? Optional.of(Instant.ofEpochSecond(entry.path(ENDS).asLong()))
+        : Optional.empty();
   }
 
   /**
@@ -42,7 +79,7 @@ final class Registry {
    * @throws AuditException where it is sealed
    */
   void enter(LocalDate day) {
-    if (known.contains(day)) {
+    if (entered.contains(day)) {
       return;
     }
     for (int tried = 0; tried < TRIES; tried++) {
@@ -51,16 +88,18 @@ final class Registry {
       if (EventIds.first(day).compareTo(below) < 0) {
         throw sealed(day);
       }
-      if (items.read(Items.DAYS, day.toString()).isPresent() || entered(day, sealing)) {
-        known.add(day);
+      if (isThere(day) || isMade(day, sealing)) {
+        entered.add(day);
         return;
       }
     }
     throw new AuditException("too many others changed the record of the days");
   }
 
-  private boolean entered(LocalDate day, Optional<ObjectNode> sealing) {
+  private boolean isMade(LocalDate day, Optional<ObjectNode> sealing) {
     ObjectNode entry = Items.item(Items.DAYS, day.toString(), DAY).put(STATE, OPEN);
+    kept.map(time -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().plus(time))
+        .ifPresent(end -> entry.put(ENDS, end.getEpochSecond()));
     Operation touch =
         sealing
             .<Operation>map(item -> new Operation.Replace(item, CosmosItems.etag(item)))
@@ -70,6 +109,7 @@ final class Registry {
                         Items.item(Items.DAYS, SEALING, SEALING).put(IDS_BELOW, "")));
     try {
       items.batch(Items.DAYS, List.of(new Operation.Create(entry), touch));
+      ends.put(day, end(entry));
       return true;
     } catch (CosmosStoreException e) {
       if (e.reason() == Reason.CONFLICT || e.reason() == Reason.CHANGED) {

@@ -55,7 +55,9 @@ public final class CosmosInbox implements Inbox {
   private final Notes notes;
   private final Clock clock;
   private final Agenda agenda = new Agenda();
-  private final InParallel inParallel = new InParallel();
+  // Leases end within seconds: what may take longer has threads of its own.
+  private final InParallel leases = new InParallel();
+  private final InParallel lookups = new InParallel();
   // By the tokens of this process's claims: what is taken for certain need not be asked for. One
   // that is missing costs a refused write, one too many would keep its deliveries back for ever.
   private final Map<String, String> heldKeys = new ConcurrentHashMap<>();
@@ -212,7 +214,7 @@ public final class CosmosInbox implements Inbox {
   /** Returns the deliveries whose leases were not renewed: those are not claimed from oneself. */
   private Set<String> renew(Collection<Claim> held) {
     InParallel.Results<String> renewed =
-        inParallel.each(
+        leases.each(
             held,
             claim -> {
               change(claim, row -> row.renewed(clock.instant()));
@@ -258,7 +260,7 @@ public final class CosmosInbox implements Inbox {
                 .toList();
         due.forEach(row -> passed.add(row.delivery()));
         InParallel.Results<Optional<Claim>> results =
-            inParallel.each(first, row -> isLate(begun) ? Optional.empty() : claim(row));
+            leases.each(first, row -> isLate(begun) ? Optional.empty() : claim(row));
         results.done().forEach(claim -> claim.ifPresent(claims::add));
         failure = failure.or(results::failure);
       } catch (InboxException e) {
@@ -395,7 +397,7 @@ public final class CosmosInbox implements Inbox {
 
   @Override
   public int wake(String topic) {
-    return inParallel.of(rows.ofTopic(topic), this::wake).stream().mapToInt(woken -> woken).sum();
+    return lookups.of(rows.ofTopic(topic), this::wake).stream().mapToInt(woken -> woken).sum();
   }
 
   private int wake(Row found) {
@@ -456,9 +458,7 @@ public final class CosmosInbox implements Inbox {
   public Set<String> known(Collection<String> ids) {
     Instant now = clock.instant();
     // A pointer alone is of a delivery that was never acknowledged.
-    return inParallel
-        .of(ids, id -> pointers.read(id).flatMap(pointer -> row(pointer, now)))
-        .stream()
+    return lookups.of(ids, id -> pointers.read(id).flatMap(pointer -> row(pointer, now))).stream()
         .flatMap(Optional::stream)
         .map(Row::delivery)
         .collect(Collectors.toSet());
@@ -498,7 +498,8 @@ public final class CosmosInbox implements Inbox {
   /** The store is its owner's to close. */
   @Override
   public void close() {
-    inParallel.close();
+    leases.close();
+    lookups.close();
   }
 
   /**

@@ -214,4 +214,25 @@ class CosmosSealingTest {
           .noneMatch(item -> item.has("ttl"));
     }
   }
+
+  @Test
+  void aRetentionThatChangesCountsFromTheNextDay() {
+    try (CosmosAuditTrail before = trail(Optional.of(Duration.ofDays(10)));
+        CosmosAuditTrail after = trail(Optional.of(Duration.ofDays(30)))) {
+      before.append(List.of(EventBuilder.decision().at(FIRST).build()));
+      after.append(List.of(EventBuilder.decision().at(FIRST.plusSeconds(7)).build()));
+      after.append(List.of(EventBuilder.decision().at(NOON).build()));
+      sealAll(after);
+
+      assertThat(left("2026-11-18")).containsOnly(Duration.ofDays(8).minusHours(12));
+      assertThat(left("2026-11-21")).containsOnly(Duration.ofDays(30).plusHours(12));
+    }
+  }
+
+  /** What each item of a day has left to live at noon of the 21st. */
+  private List<Duration> left(String day) {
+    return items.query(day, "SELECT * FROM c WHERE c.pk = @pk", Map.of()).stream()
+        .map(item -> Duration.ofSeconds(item.path("ttl").asLong()))
+        .toList();
+  }
 }

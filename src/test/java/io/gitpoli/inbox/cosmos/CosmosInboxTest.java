@@ -20,6 +20,7 @@ import io.gitpoli.inbox.Entry;
 import io.gitpoli.inbox.Inbox;
 import io.gitpoli.inbox.InboxException;
 import io.gitpoli.inbox.Receipt;
+import io.gitpoli.testing.Eventually;
 import io.gitpoli.testing.SetClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -598,6 +601,24 @@ class CosmosInboxTest {
     inbox.accept(entry("one", "octo/app", "key", "digest", large), false);
 
     assertThat(inbox.claim(List.of(), 1).get(0).entry().payload()).isEqualTo(large);
+  }
+
+  @Test
+  void leasesAreRenewedWhileManyDeliveriesAreLookedUpSlowly() {
+    assumeTrue(server.isInMemory());
+    List<String> ids = IntStream.range(0, 100).mapToObj(i -> "missed-" + i).toList();
+    List<Claim> held = List.of(claimed(inbox, entry("1")), claimed(inbox, entry("2")));
+    int before = server.requests(account).size();
+    server.failAll(
+        account, request -> request.kind() == Kind.READ, CosmosFault.delay(Duration.ofMillis(400)));
+
+    CompletableFuture<Set<String>> looking = CompletableFuture.supplyAsync(() -> inbox.known(ids));
+    // Until the reads are under way.
+    Eventually.holds(() -> assertThat(server.requests(account)).hasSizeGreaterThan(before + 7));
+    inbox.claim(held, 0);
+
+    assertThat(looking).isNotDone();
+    assertThat(looking.join()).isEmpty();
   }
 
   @Test
