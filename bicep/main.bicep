@@ -333,6 +333,7 @@ output GITPOLI_REGISTRY string = inContainer ? registry!.outputs.name : ''
 output AZURE_LOCATION string = location
 output AZURE_PRINCIPAL_ID string = operatorId
 output GITHUB_APP_ID string = githubAppId
+output GITHUB_API_URL string = githubApiUrl
 output GITPOLI_IMAGE_TAG string = imageTag
 output GITPOLI_SECRET_ROTATION string = webhookSecretRotation ? 'true' : 'false'
 output GITPOLI_COSMOS_ENDPOINT string = cosmosEndpoint

@@ -215,6 +215,12 @@ class ParameterFiles(unittest.TestCase):
                         self.assertIn(value, template.allowed[name], name)
 
 
+    def test_each_parameter_is_given_once(self):
+        for path in sorted(BICEP.glob("*.bicepparam")):
+            given = re.findall(r"^param (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+            with self.subTest(path.name):
+                self.assertEqual(sorted(set(given)), sorted(given))
+
     def test_where_there_is_a_subnet_operators_are_let_through(self):
         for path in sorted(BICEP.glob("*.bicepparam")):
             _, given = parameter_file(path.read_text(encoding="utf-8"))
@@ -264,7 +270,7 @@ class Commands(unittest.TestCase):
         printed = self.deploy(GITPOLI_ENV="dev", AZURE_LOCATION="northeurope")
         shell = self.run_command("sh", "-c", f'{printed.stdout}\necho "$GITPOLI_URL" "$GITPOLI_ALERT_EMAIL"')
         self.assertEqual("https://gitpoli.example o'neil; $(exit 3)@example.org\n", shell.stdout)
-        self.assertIn("sub create --name gitpoli-dev --location northeurope", self.calls()[0])
+        self.assertRegex(self.calls()[0], r"sub create --name gitpoli-dev-\d{8}-\d{6} --location northeurope")
         self.assertIn("--parameters bicep/main.dev.bicepparam", self.calls()[0])
 
     def test_a_new_shell_gets_them_without_a_deployment(self):
@@ -272,7 +278,8 @@ class Commands(unittest.TestCase):
         printed = self.deploy("outputs", GITPOLI_ENV="prod")
         self.assertEqual(("export GITPOLI_IMAGE_TAG=0123456789ab\n", ""), (printed.stdout, printed.stderr))
         self.assertEqual(1, len(self.calls()))
-        self.assertIn("sub show --name gitpoli-prod", self.calls()[0])
+        self.assertIn("sub list", self.calls()[0])
+        self.assertIn("starts_with(name, 'gitpoli-prod-') && properties.provisioningState=='Succeeded'", self.calls()[0])
 
     def test_it_says_when_the_app_is_left_as_it_is(self):
         self.answer(GITPOLI_APP="gitpoli-dev")
@@ -301,20 +308,30 @@ class Commands(unittest.TestCase):
                 self.assertIn(said, refused.stderr)
         self.assertEqual([], self.calls())
 
-    def test_a_deployment_that_failed_has_no_outputs(self):
+    def test_before_a_deployment_succeeded_there_are_no_outputs(self):
         (self.folder / "answer").write_text("null", encoding="utf-8")
         refused = self.deploy("outputs", GITPOLI_ENV="dev")
         self.assertEqual((2, ""), (refused.returncode, refused.stdout))
-        self.assertIn("failed", refused.stderr)
+        self.assertIn("succeeded", refused.stderr)
+
+    PUBLISHED = {"GITPOLI_FILES": "files", "GITPOLI_APP": "app", "GITPOLI_RESOURCE_GROUP": "group"}
+
+    def test_publish_refuses_a_tag_that_would_name_two_images(self):
+        (self.folder / "git").write_text("#!/bin/sh\necho 0123456789ab-dirty\n", encoding="utf-8")
+        (self.folder / "git").chmod(0o755)
+        refused = self.run_command(BICEP / "publish", GITPOLI_HOSTING="containerApp", **self.PUBLISHED)
+        self.assertEqual((2, ""), (refused.returncode, refused.stdout))
+        self.assertIn("not committed", refused.stderr)
+        self.assertEqual(["az account show --output none"], self.calls())
+
+    def test_publish_says_who_must_sign_in_before_it_takes_its_time(self):
+        (self.folder / "az").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        refused = self.run_command(BICEP / "publish", GITPOLI_HOSTING="flex", **self.PUBLISHED)
+        self.assertEqual((2, ""), (refused.returncode, refused.stdout))
+        self.assertIn("az login", refused.stderr)
 
     def test_publish_writes_the_policies_and_no_configuration(self):
-        published = self.run_command(
-            BICEP / "publish",
-            GITPOLI_FILES="files",
-            GITPOLI_HOSTING="flex",
-            GITPOLI_APP="app",
-            GITPOLI_RESOURCE_GROUP="group",
-        )
+        published = self.run_command(BICEP / "publish", GITPOLI_HOSTING="flex", **self.PUBLISHED)
         self.assertEqual(0, published.returncode, published.stderr)
         uploads = [call for call in self.calls() if call.startswith("az storage")]
         self.assertEqual(1, len(uploads), self.calls())
