@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the parts how they are: all at once, and at most once a second, as whoever asks may be
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
  * its answer, however slow a store is.
  */
 final class HealthChecks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
+
   static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final String ONE = "status";
@@ -68,7 +72,12 @@ final class HealthChecks implements AutoCloseable {
 
   private <T> CompletableFuture<T> within(Supplier<T> check, T otherwise) {
     return CompletableFuture.supplyAsync(check, checks)
-        .completeOnTimeout(otherwise, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        .completeOnTimeout(otherwise, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            unexpected -> {
+              LOG.warn("a part can't tell how it is: {}", unexpected.toString());
+              return otherwise;
+            });
   }
 
   private Optional<Inbox.Depth> depth() {

@@ -1,5 +1,6 @@
 package io.gitpoli;
 
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -8,15 +9,16 @@ import java.util.logging.Logger;
  * a busy service. What fails is told once, in messages of our own.
  */
 public final class LibraryLogs {
-  // Kept here, because a logger that nobody holds loses its level.
-  private static final Logger AZURE = Logger.getLogger("com.azure");
+  // Kept here, because loggers that nobody holds lose their level.
+  private static final List<Logger> LOGGERS =
+      List.of(Logger.getLogger("com.azure"), Logger.getLogger("com.microsoft.aad.msal4j"));
 
   private LibraryLogs() {}
 
   /** From now on they are silent, unless the configuration of the log gives them a level. */
   public static void silence() {
-    if (AZURE.getLevel() == null) {
-      AZURE.setLevel(Level.OFF);
-    }
+    LOGGERS.stream()
+        .filter(logger -> logger.getLevel() == null)
+        .forEach(logger -> logger.setLevel(Level.OFF));
   }
 }

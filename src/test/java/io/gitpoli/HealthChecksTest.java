@@ -58,6 +58,16 @@ class HealthChecksTest {
   }
 
   @Test
+  void aPartThatFailsInAWayNobodyThoughtOfCountsAsDown() {
+    when(audit.check()).thenThrow(new IllegalStateException("a defect"));
+    when(inbox.depth()).thenThrow(new IndexOutOfBoundsException("a defect"));
+
+    assertThat(checks.status().audit().up()).isFalse();
+    assertThat(checks.status().depth()).isEmpty();
+    assertThat(checks.status().engine().up()).isTrue();
+  }
+
+  @Test
   void storesThatHangCountAsDownAndHoldNobodyUp() {
     when(audit.check()).thenAnswer(call -> hang());
     when(inbox.check()).thenAnswer(call -> hang());

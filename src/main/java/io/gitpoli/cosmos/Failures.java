@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Failures {
   private static final String ROLE =
       "the identity has no right to it: give it the role 'Cosmos DB Built-in Data Contributor' on"
-          + " the account, and check AZURE_CLIENT_ID; or the account's network rules keep it out";
+          + " the database, and check AZURE_CLIENT_ID; or the account's network rules keep it out";
 
   private static final String CONSISTENCY =
       "the account's consistency is weaker than it must be: set it to Strong (az cosmosdb update"
@@ -30,7 +30,7 @@ final class Failures {
     } else if (isAuthentication(failure)) {
       return unavailable(
           "no identity could be found or it got no token: check AZURE_CLIENT_ID and the managed"
-              + " identity",
+              + " identity, or sign in with az login",
           failure);
     } else if (answered.isPresent()) {
       return explain(
