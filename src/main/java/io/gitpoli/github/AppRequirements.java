@@ -59,7 +59,7 @@ public final class AppRequirements {
           new Permission(
               "checks", Access.WRITE, "post the check run of a decision; read the other checks"),
           new Permission(
-              "contents", Access.READ, "read .repol/ on the default branch; compare commits"),
+              "contents", Access.READ, "read .repol/ and changed files; compare commits"),
           new Permission(
               "deployments", Access.WRITE, "answer the deployments that wait for gitpoli"),
           new Permission(

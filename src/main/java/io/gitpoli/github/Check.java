@@ -8,8 +8,15 @@ package io.gitpoli.github;
  * @param appId the App that made the check run; 0 for a status
  * @param externalId what its App gave it to carry; empty for none
  * @param state how far it is
+ * @param annotations how many annotations it has; 0 for a status
  */
-public record Check(long id, long appId, String name, String externalId, State state) {
+public record Check(
+    long id, long appId, String name, String externalId, State state, int annotations) {
+  /** One without annotations. */
+  public Check(long id, long appId, String name, String externalId, State state) {
+    this(id, appId, name, externalId, state, 0);
+  }
+
   /** How far a check is, and how it ended. Neutral and skipped checks passed. */
   public enum State {
     PENDING,

@@ -34,6 +34,36 @@ public interface GitHub extends AutoCloseable {
    */
   Listing<Commit> commits(Repository repository, PullRequest pullRequest);
 
+  /**
+   * The files that the pull request changes, as it is at its head's sha; where it has another one
+   * by now, that is an error. GitHub lists 3,000 at most. Complete where there are as many as the
+   * pull request states.
+   */
+  Listing<ChangedFile> changedFiles(Repository repository, PullRequest pullRequest);
+
+  /**
+   * The entries of a commit's or a tree's sha.
+   *
+   * @param deep whether the entries of the folders in it are listed too, and not only its own;
+   *     GitHub lists 100,000 of them at most, and 7 MB
+   */
+  Listing<TreeEntry> tree(Repository repository, String sha, boolean deep);
+
+  /**
+   * The content of a blob.
+   *
+   * @param limit where it has more bytes, that is an error
+   */
+  byte[] blob(Repository repository, String sha, int limit);
+
+  /**
+   * The sha of the tree that a folder of the default branch is; empty only where the App may read
+   * the repository's contents and there is no such folder.
+   *
+   * @param path not empty
+   */
+  Optional<String> folder(Repository repository, String path);
+
   /** The commits after {@code base} up to {@code head}, oldest first. */
   Listing<Commit> compare(Repository repository, String base, String head);
 
@@ -96,7 +126,8 @@ public interface GitHub extends AutoCloseable {
 
   /**
    * Sets a check run of this App anew, and so completes one that was in progress. Its commit stays:
-   * GitHub moves no check run to another.
+   * GitHub moves no check run to another. Its annotations stay too, with those given added; an
+   * update with annotations whose answer was lost may have arrived, and is not repeated.
    *
    * @param id as {@link PostedCheckRun} or {@link Check} gives it
    * @param checkRun its head is that of the run

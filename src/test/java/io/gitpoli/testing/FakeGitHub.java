@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -153,7 +154,8 @@ public final class FakeGitHub implements AutoCloseable {
       String conclusion,
       String title,
       String summary,
-      String htmlUrl) {}
+      String htmlUrl,
+      List<JsonNode> annotations) {}
 
   /**
    * An answer to a deployment protection rule.
@@ -742,6 +744,10 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository("GET", "/pulls/(\\d+)", "pull_requests=read", c -> pull(c, this::pullRequest));
     inRepository("GET", "/pulls/(\\d+)/reviews", "pull_requests=read", c -> pull(c, this::reviews));
     inRepository("GET", "/pulls/(\\d+)/commits", "pull_requests=read", c -> pull(c, this::commits));
+    inRepository("GET", "/pulls/(\\d+)/files", "pull_requests=read", c -> pull(c, this::files));
+    inRepository("GET", "/git/trees/([0-9a-f]+)", "contents=read", this::tree);
+    inRepository("GET", "/git/blobs/([0-9a-f]+)", "contents=read", this::blob);
+    inRepository("GET", "/contents()", "contents=read", this::contents);
     inRepository(
         "GET", "/commits/([^/]+)/pulls", "pull_requests=read", c -> ofCommit(c, this::pullsOf));
     inRepository("GET", "/collaborators/([^/]+)/permission", "metadata=read", this::collaborator);
@@ -984,9 +990,119 @@ public final class FakeGitHub implements AutoCloseable {
     }
     byte[] bytes = repository.files.get(path);
     if (bytes == null) {
-      return Reply.notFound();
+      return folder(repository, path);
     }
     return Reply.ok(shapes.file(repository, path, bytes, blobSha(bytes)));
+  }
+
+  /** A folder of the default branch, as the contents API lists it. */
+  private Reply folder(FakeRepository repository, String path) {
+    String tip = repository.tip(repository.defaultBranch);
+    Map<String, FakeRepository.GitFile> within =
+        path.isEmpty() ? repository.tree(tip) : below(repository.tree(tip), path);
+    if (within.isEmpty()) {
+      return Reply.notFound();
+    }
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    children(within)
+        .forEach(
+            (name, file) -> {
+              String full = path.isEmpty() ? name : path + "/" + name;
+              String sha = file == null ? treeSha(repository.tree(tip), full) : file.sha();
+              list.add(shapes.entry(repository, full, file == null, sha));
+            });
+    return Reply.ok(list);
+  }
+
+  /** The files below a folder, by their paths from there. */
+  private static Map<String, FakeRepository.GitFile> below(
+      Map<String, FakeRepository.GitFile> tree, String folder) {
+    Map<String, FakeRepository.GitFile> below = new TreeMap<>();
+    tree.forEach(
+        (path, file) -> {
+          if (path.startsWith(folder + "/")) {
+            below.put(path.substring(folder.length() + 1), file);
+          }
+        });
+    return below;
+  }
+
+  /** What stands in a folder itself; a folder is null. */
+  private static Map<String, FakeRepository.GitFile> children(
+      Map<String, FakeRepository.GitFile> tree) {
+    Map<String, FakeRepository.GitFile> children = new TreeMap<>();
+    tree.forEach(
+        (path, file) -> {
+          int end = path.indexOf('/');
+          children.put(end < 0 ? path : path.substring(0, end), end < 0 ? file : null);
+        });
+    return children;
+  }
+
+  /** Of all that is below a folder, so that another content is another tree. */
+  private static String treeSha(Map<String, FakeRepository.GitFile> tree, String folder) {
+    StringBuilder all = new StringBuilder("tree");
+    below(tree, folder).forEach((path, file) -> all.append(path).append(file.sha()));
+    return sha(all.toString());
+  }
+
+  private Reply files(Call call, FakePullRequest pull) {
+    List<FakePullRequest.Change> listed =
+        pull.changes.subList(0, Math.min(3_000, pull.changes.size()));
+    return paged(call, listed, change -> shapes.changedFile(pull, change));
+  }
+
+  private Reply tree(Call call) {
+    FakeRepository repository = call.repository();
+    String sha = call.group(0);
+    Map<String, FakeRepository.GitFile> files = new TreeMap<>();
+    if (repository.commits.containsKey(sha)) {
+      files.putAll(repository.tree(sha));
+    } else {
+      for (String commit : repository.commits.keySet()) {
+        Map<String, FakeRepository.GitFile> whole = repository.tree(commit);
+        for (String folder : folders(whole)) {
+          if (treeSha(whole, folder).equals(sha)) {
+            files.putAll(below(whole, folder));
+          }
+        }
+      }
+      if (files.isEmpty()) {
+        return Reply.notFound();
+      }
+    }
+    boolean deep = call.query().containsKey("recursive");
+    Map<String, FakeRepository.GitFile> entries = new TreeMap<>(children(files));
+    if (deep) {
+      folders(files).forEach(folder -> entries.put(folder, null));
+      entries.putAll(files);
+    }
+    boolean truncated = deep && entries.size() > repository.listed;
+    if (truncated) {
+      List.copyOf(entries.keySet()).stream().skip(repository.listed).forEach(entries::remove);
+    }
+    return Reply.ok(
+        shapes.tree(repository, sha, entries, folder -> treeSha(files, folder), truncated));
+  }
+
+  private static Set<String> folders(Map<String, FakeRepository.GitFile> files) {
+    Set<String> folders = new TreeSet<>();
+    for (String path : files.keySet()) {
+      for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+        folders.add(path.substring(0, at));
+      }
+    }
+    return folders;
+  }
+
+  private Reply blob(Call call) {
+    FakeRepository repository = call.repository();
+    return repository.commits.keySet().stream()
+        .flatMap(commit -> repository.tree(commit).values().stream())
+        .filter(file -> file.sha().equals(call.group(0)))
+        .findFirst()
+        .map(file -> Reply.ok(shapes.blob(repository, file.sha(), file.content())))
+        .orElseGet(Reply::notFound);
   }
 
   private Reply checkRunsOf(Call call) {
@@ -1050,7 +1166,8 @@ public final class FakeGitHub implements AutoCloseable {
             null,
             "",
             null,
-            null);
+            null,
+            List.of());
     return checkRun(201, repository, fresh, body);
   }
 
@@ -1068,7 +1185,17 @@ public final class FakeGitHub implements AutoCloseable {
         known.orElseGet(
             () ->
                 new FakeRepository.CheckRun(
-                    call.number(0), 0, APP_ID, sha("any"), "", "", null, "", null, null));
+                    call.number(0),
+                    0,
+                    APP_ID,
+                    sha("any"),
+                    "",
+                    "",
+                    null,
+                    "",
+                    null,
+                    null,
+                    List.of()));
     return checkRun(200, repository, run, call.body());
   }
 
@@ -1079,6 +1206,11 @@ public final class FakeGitHub implements AutoCloseable {
     if (output.path("summary").asText().getBytes(StandardCharsets.UTF_8).length > 65_535) {
       return Reply.error(422, "Invalid request. output.summary exceeds 65535");
     }
+    if (output.path("annotations").size() > 50) {
+      return Reply.error(422, "Invalid request. No more than 50 items are allowed");
+    }
+    List<JsonNode> annotations = new ArrayList<>(known.annotations());
+    output.path("annotations").forEach(annotations::add);
     String state =
         body.has("conclusion") ? "completed" : body.path("status").asText(known.status());
     String conclusion = body.path("conclusion").asText(known.conclusion());
@@ -1096,7 +1228,8 @@ public final class FakeGitHub implements AutoCloseable {
             state.equals("completed") ? conclusion : null,
             body.path("external_id").asText(known.externalId()),
             output.path("title").asText(known.title()),
-            output.path("summary").asText(known.summary()));
+            output.path("summary").asText(known.summary()),
+            List.copyOf(annotations));
     ObjectNode answer = shapes.checkRun(repository, run);
     if (recording) {
       PostedCheckRun posted =
@@ -1110,7 +1243,8 @@ public final class FakeGitHub implements AutoCloseable {
               run.conclusion(),
               run.title(),
               run.summary(),
-              answer.path("html_url").asText());
+              answer.path("html_url").asText(),
+              run.annotations());
       if (status == 201) {
         repository.checkRuns.add(run);
         checkRuns.add(posted);
@@ -1278,7 +1412,7 @@ public final class FakeGitHub implements AutoCloseable {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  private static String blobSha(byte[] content) {
+  static String blobSha(byte[] content) {
     byte[] head = ("blob " + content.length + "\0").getBytes(StandardCharsets.UTF_8);
     byte[] blob = new byte[head.length + content.length];
     System.arraycopy(head, 0, blob, 0, head.length);

@@ -1,10 +1,13 @@
 package io.gitpoli.github.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gitpoli.github.Annotation;
 import io.gitpoli.github.AppRegistration;
+import io.gitpoli.github.ChangedFile;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.CheckSuite;
@@ -22,6 +25,7 @@ import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
 import io.gitpoli.github.Review;
+import io.gitpoli.github.TreeEntry;
 import io.gitpoli.github.WorkflowRun;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +60,10 @@ public final class RestGitHub implements GitHub {
   private static final int SUMMARY_LIMIT = 65_535;
   private static final int TITLE_LIMIT = 255;
   private static final int COMMENT_LIMIT = 1_024;
+  private static final int ANNOTATION_LIMIT = 64 * 1024;
+  // GitHub lists no more of a pull request's files, and of a folder's entries.
+  private static final int CHANGED_FILES_LIMIT = 3_000;
+  private static final int ENTRIES_LIMIT = 1_000;
   // GitHub lists no more of a pull request's commits.
   private static final int COMMITS_LIMIT = 250;
   // What GitHub gives inline.
@@ -65,6 +73,7 @@ public final class RestGitHub implements GitHub {
   private static final int MAX_WRITERS = 10_000;
   private static final int MAX_WARNED = 10_000;
 
+  private static final Pattern REF = Pattern.compile("[?&]ref=([0-9a-f]{40}|[0-9a-f]{64})(?:&|$)");
   private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
   private static final Set<String> NOT_STARTED =
       Set.of("queued", "waiting", "pending", "requested");
@@ -222,6 +231,101 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
+  public Listing<ChangedFile> changedFiles(Repository repository, PullRequest pullRequest) {
+    Operation operation = on(repository);
+    int number = pullRequest.number();
+    String head = pullRequest.headSha();
+    List<ChangedFile> files =
+        operation.list(
+            path(repository, "pulls", number, "files"),
+            page -> each(page.objects(), file -> changedFile(file, head)));
+    // Asked afterwards: the list is of the head that the pull request has now.
+    Answer now = operation.get(path(repository, "pulls", number));
+    if (!now.object("head").sha("sha").equals(head)) {
+      throw moved(number);
+    }
+    return new Listing<>(
+        files, files.size() <= CHANGED_FILES_LIMIT && files.size() == now.integer("changed_files"));
+  }
+
+  private static ChangedFile changedFile(Answer file, String head) {
+    String status = file.text("status");
+    boolean removed = status.equals("removed");
+    // What is there names the commit that it is of.
+    Matcher ref = REF.matcher(file.text("contents_url"));
+    if (!removed && ref.find() && !ref.group(1).equals(head)) {
+      throw moved(file.what());
+    }
+    return new ChangedFile(
+        file.text("filename"),
+        status.equals("renamed") ? Optional.of(file.text("previous_filename")) : Optional.empty(),
+        removed);
+  }
+
+  private static GitHubException moved(Object what) {
+    return new GitHubException(
+        "the pull request moved on while its files were listed (" + what + ")");
+  }
+
+  @Override
+  public Listing<TreeEntry> tree(Repository repository, String sha, boolean deep) {
+    ApiPath path = path(repository, "git", "trees", ApiPath.sha(sha));
+    Answer tree = on(repository).get(deep ? path.query("recursive", 1) : path);
+    return new Listing<>(
+        each(tree.objects("tree"), RestGitHub::treeEntry), !tree.bool("truncated"));
+  }
+
+  private static TreeEntry treeEntry(Answer entry) {
+    TreeEntry.Kind kind =
+        switch (entry.text("mode")) {
+          case "040000" -> TreeEntry.Kind.FOLDER;
+          case "120000" -> TreeEntry.Kind.LINK;
+          case "160000" -> TreeEntry.Kind.SUBMODULE;
+          default -> TreeEntry.Kind.FILE;
+        };
+    boolean sized = kind == TreeEntry.Kind.FILE || kind == TreeEntry.Kind.LINK;
+    return new TreeEntry(
+        entry.text("path"), kind, entry.sha("sha"), sized ? entry.number("size") : 0);
+  }
+
+  @Override
+  public byte[] blob(Repository repository, String sha, int limit) {
+    Answer blob = on(repository).get(path(repository, "git", "blobs", ApiPath.sha(sha)));
+    return decoded(blob, limit);
+  }
+
+  @Override
+  public Optional<String> folder(Repository repository, String path) {
+    Operation operation = on(repository);
+    int last = path.lastIndexOf('/');
+    ApiPath parent = path(repository, "contents");
+    Optional<Answer> listed =
+        operation.find(last < 0 ? parent : parent.slash((Object[]) parts(path.substring(0, last))));
+    if (listed.isEmpty()) {
+      requireVisible(operation, repository);
+      return Optional.empty();
+    }
+    if (!listed.get().node().isArray()) {
+      return Optional.empty();
+    }
+    List<Answer> entries = listed.get().objects();
+    Optional<String> folder =
+        entries.stream()
+            .filter(entry -> entry.text("type").equals("dir"))
+            .filter(entry -> entry.text("name").equals(path.substring(last + 1)))
+            .findFirst()
+            .map(entry -> entry.sha("sha"));
+    if (folder.isEmpty() && entries.size() >= ENTRIES_LIMIT) {
+      throw new GitHubException(
+          "GitHub lists only the first "
+              + ENTRIES_LIMIT
+              + " entries of the folder that holds "
+              + path);
+    }
+    return folder;
+  }
+
+  @Override
   public Listing<Commit> compare(Repository repository, String base, String head) {
     List<Integer> totals = new ArrayList<>();
     List<Commit> commits =
@@ -305,7 +409,8 @@ public final class RestGitHub implements GitHub {
         run.objectOrNull("app").map(by -> by.number("id")).orElse(0L),
         run.text("name"),
         run.textOrEmpty("external_id"),
-        state);
+        state,
+        run.object("output").integer("annotations_count"));
   }
 
   private static Check status(Answer status) {
@@ -465,10 +570,15 @@ public final class RestGitHub implements GitHub {
     if (file.node().isArray() || !file.text("type").equals("file")) {
       throw new GitHubException(file.what() + " is a directory, a link or a submodule, not a file");
     }
+    byte[] bytes = decoded(file, FILE_LIMIT);
+    return new RepoFile(path, file.sha("sha"), new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static byte[] decoded(Answer file, int limit) {
     long size = file.number("size");
-    if (size > FILE_LIMIT) {
+    if (size > limit) {
       throw new GitHubException(
-          file.what() + " has " + size + " bytes, more than the " + FILE_LIMIT + " that are read");
+          file.what() + " has " + size + " bytes, more than the " + limit + " that are read");
     }
     if (!file.text("encoding").equals("base64")) {
       throw file.wrong("encoding", "base64");
@@ -478,7 +588,7 @@ public final class RestGitHub implements GitHub {
       if (bytes.length != size) {
         throw file.wrong("content", "as many bytes as its size says");
       }
-      return new RepoFile(path, file.sha("sha"), new String(bytes, StandardCharsets.UTF_8));
+      return bytes;
     } catch (IllegalArgumentException e) {
       throw file.wrong("content", "base64");
     }
@@ -493,7 +603,8 @@ public final class RestGitHub implements GitHub {
   @Override
   public PostedCheckRun updateCheckRun(Repository repository, long id, CheckRun run) {
     ApiPath path = path(repository, "check-runs", id);
-    return posted(on(repository).patch(path, checkRun(run)));
+    // An update is the same if it arrives twice, but annotations would stand there twice.
+    return posted(on(repository).patch(path, checkRun(run), run.annotations().isEmpty()));
   }
 
   private ObjectNode checkRun(CheckRun run) {
@@ -510,15 +621,31 @@ public final class RestGitHub implements GitHub {
                     .put(
                         "completed_at",
                         clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
-    body.putObject("output")
-        .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
-        .put(
-            "summary",
-            Cut.to(
-                SUMMARY_LIMIT,
-                run.summary(),
-                "\n\n*This report is cut here: GitHub takes no longer one.*"));
+    ObjectNode output =
+        body.putObject("output")
+            .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
+            .put(
+                "summary",
+                Cut.to(
+                    SUMMARY_LIMIT,
+                    run.summary(),
+                    "\n\n*This report is cut here: GitHub takes no longer one.*"));
+    if (!run.annotations().isEmpty()) {
+      ArrayNode annotations = output.putArray("annotations");
+      run.annotations().forEach(annotation -> annotations.add(annotation(annotation)));
+    }
     return body;
+  }
+
+  private static ObjectNode annotation(Annotation annotation) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("path", annotation.path())
+        .put("start_line", annotation.line())
+        .put("end_line", annotation.line())
+        .put("annotation_level", annotation.level().json())
+        .put("title", Cut.to(TITLE_LIMIT, annotation.title(), "…"))
+        .put("message", Cut.to(ANNOTATION_LIMIT, annotation.message(), "… (cut)"));
   }
 
   private static PostedCheckRun posted(Answer run) {
