@@ -17,10 +17,13 @@ record TreeDocument(Node root, JsonNode content) implements Document {
   }
 
   private static void check(Node root) throws ParseException {
-    if (root.values() > Bounds.MAX_VALUES) {
+    check(root, Bounds.MAX_VALUES);
+  }
+
+  static void check(Node root, int values) throws ParseException {
+    if (root.values() > values) {
       throw new ParseException(
-          root.position(),
-          "more than %,d values, with aliases replaced".formatted(Bounds.MAX_VALUES));
+          root.position(), "more than %,d values, with aliases replaced".formatted(values));
     }
   }
 

@@ -42,9 +42,11 @@ record YamlFormat() implements Parser {
       documents.addAll(read.isEmpty() ? List.of(Node.nothing(text.position(start))) : read);
       start += part.length() + SEPARATOR.length() + 2 * lineBreak(text.characters()).length();
     }
-    return documents.size() == 1
-        ? TreeDocument.all(documents.get(0))
-        : TreeDocument.all(new Node.Sequence(Position.START, documents));
+    Node root =
+        documents.size() == 1 ? documents.get(0) : new Node.Sequence(Position.START, documents);
+    // Of all formats only this one says more than it shows.
+    TreeDocument.check(root, source.values());
+    return TreeDocument.all(root);
   }
 
   private static String lineBreak(String text) {
