@@ -50,6 +50,7 @@ public record Payload(ObjectNode json) {
               "/review/state",
               "/review/commit_id",
               "/check_run/app/id",
+              "/check_run/name",
               "/check_run/head_sha",
               "/check_run/external_id",
               "/check_suite/app/id",

@@ -48,6 +48,7 @@ class AppCommandsTest {
     environment.put("GITHUB_API_URL", github.url().toString());
     environment.put("GITHUB_APP_ID", String.valueOf(github.appId()));
     environment.put("GITHUB_APP_PRIVATE_KEY", github.privateKey());
+    environment.put("OPA_PATH", System.getProperty("opa"));
   }
 
   @AfterEach
@@ -181,6 +182,16 @@ class AppCommandsTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out()).isEqualTo(golden("check-complete.txt"));
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 120);
+  }
+
+  @Test
+  void whereThereIsNoOpaItSaysWhatThatMeans() {
+    environment.remove("OPA_PATH");
+
+    Run run = run("app", "check");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("there is no opa on this machine", "OPA_PATH");
   }
 
   private String golden(String name) throws IOException {
