@@ -209,7 +209,7 @@ public final class App implements AutoCloseable {
         .orElseGet(() -> new SqliteEvidence(audit.auditDb()));
   }
 
-  private static PolicyEngine engine(Settings settings) {
+  static PolicyEngine engine(Settings settings) {
     return switch (settings.engine()) {
       case EMBEDDED -> new WasmPolicyEngine();
       case OPA ->

@@ -56,7 +56,9 @@ record DependencyRule(String base) {
           entry("policy.wasm", Set.of("policy")),
           entry("sqlite", Set.of()),
           entry("rollout", Set.of()),
-          entry("check", Set.of("check.parse", "rollout")),
+          entry("git", Set.of()),
+          entry("opa", Set.of()),
+          entry("check", Set.of("check.parse", "rollout", "opa")),
           entry("check.report", Set.of("check", "rollout")),
           entry("check.parse", Set.of()),
           entry("cosmos", Set.of()),
@@ -71,13 +73,13 @@ record DependencyRule(String base) {
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
-          entry("bundle", Set.of()),
+          entry("bundle", Set.of("git")),
           entry("bundle.oci", Set.of("bundle")),
           entry(
               "cli",
               union(
                   union(CORE, Set.of(ROOT, "standalone", "audit.proof", "bundle", "bundle.oci")),
-                  Set.of("check", "check.parse", "check.report", "rollout"))));
+                  Set.of("check", "check.parse", "check.report", "rollout", "git", "opa"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =

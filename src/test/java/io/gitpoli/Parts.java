@@ -49,6 +49,11 @@ public final class Parts {
         () -> {});
   }
 
+  /** What judges without recording, by this engine. */
+  public Rehearsal rehearsal(Settings settings) {
+    return new Rehearsal(settings, engine);
+  }
+
   /** An engine that fails on demand. */
   public static final class Engine implements PolicyEngine {
     // Shared, as it takes a while to start and keeps nothing of a call.

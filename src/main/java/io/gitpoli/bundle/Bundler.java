@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Builds, signs and verifies bundles by a real {@code opa}, so that what it accepts is what OPA
@@ -32,33 +30,6 @@ public record Bundler(Path opa) {
           "failed to verify JWT signature|failed to split compact JWT|bundle missing \\.signatures\\.json"
               + "|\\.signatures\\.json: (missing|multiple) JWT|in bundle signature|digest mismatch"
               + "|scope mismatch|multiple signatures files");
-
-  /**
-   * @param setting the program that is asked for, empty to look for one
-   * @param environment in it {@code OPA_PATH}, else {@code PATH}
-   * @throws BundleException where there is none
-   */
-  public static Bundler find(Optional<Path> setting, Map<String, String> environment) {
-    Optional<Path> named =
-        setting.or(() -> Optional.ofNullable(environment.get("OPA_PATH")).map(Path::of));
-    if (named.isPresent()) {
-      return named
-          .filter(Files::isExecutable)
-          .map(Bundler::new)
-          .orElseThrow(() -> new BundleException("there is no opa at " + named.get()));
-    }
-    return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, "opa"))
-        .filter(Files::isExecutable)
-        .findFirst()
-        .map(Bundler::new)
-        .orElseThrow(
-            () ->
-                new BundleException(
-                    "there is no opa on the PATH: install it"
-                        + " (https://www.openpolicyagent.org/docs/#1-download-opa), or set OPA_PATH"));
-  }
 
   /**
    * Builds a bundle without tests.
@@ -203,6 +174,6 @@ public record Bundler(Path opa) {
   private Command.Result run(TemporaryFolder folder, List<String> arguments) {
     List<String> line = new ArrayList<>(List.of(opa.toString()));
     line.addAll(arguments);
-    return new Command(line, false).run(folder.path());
+    return new Command(line).run(folder.path());
   }
 }

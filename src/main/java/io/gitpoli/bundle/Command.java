@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end, with a bound on its time and on what is kept of its output. */
-record Command(List<String> line, boolean withEnvironment) {
+record Command(List<String> line) {
   /** A build of thousands of policies takes seconds; longer than this nothing moves any more. */
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -47,9 +47,7 @@ record Command(List<String> line, boolean withEnvironment) {
       Path error = Files.createTempFile(folder, "command", ".err");
       ProcessBuilder builder =
           new ProcessBuilder(line).redirectOutput(output.toFile()).redirectError(error.toFile());
-      if (!withEnvironment) {
-        builder.environment().clear();
-      }
+      builder.environment().clear();
       process = builder.start();
       process.getOutputStream().close();
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {

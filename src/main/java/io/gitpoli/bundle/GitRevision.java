@@ -1,7 +1,8 @@
 package io.gitpoli.bundle;
 
+import io.gitpoli.git.Git;
+import io.gitpoli.git.GitException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,29 +16,30 @@ final class GitRevision {
    * @throws BundleException where there is no commit
    */
   static String of(List<String> paths) {
-    try (TemporaryFolder folder = TemporaryFolder.create()) {
-      List<Path> absolute = paths.stream().map(path -> Path.of(path).toAbsolutePath()).toList();
-      String repository = absolute.get(0).getParent().toString();
-      String commit = git(folder, Stream.of("-C", repository, "rev-parse", "--verify", "HEAD"));
-      String changed =
-          git(
-              folder,
-              Stream.concat(
-                  // Ignored files too: opa takes them into the bundle.
-                  Stream.of("-C", repository, "status", "--porcelain", "--ignored", "--"),
-                  absolute.stream().map(Path::toString)));
-      return changed.isEmpty() ? commit : commit + "-dirty";
-    }
+    List<Path> absolute = paths.stream().map(path -> Path.of(path).toAbsolutePath()).toList();
+    Git git = new Git(absolute.get(0).getParent());
+    String commit = ask(git, Stream.of("rev-parse", "--verify", "HEAD"));
+    String changed =
+        ask(
+            git,
+            Stream.concat(
+                // Ignored files too: opa takes them into the bundle.
+                Stream.of("status", "--porcelain", "--ignored", "--"),
+                absolute.stream().map(Path::toString)));
+    return changed.isEmpty() ? commit : commit + "-dirty";
   }
 
-  private static String git(TemporaryFolder folder, Stream<String> arguments) {
-    List<String> line = new ArrayList<>(List.of("git"));
-    line.addAll(arguments.toList());
-    Command.Result result = new Command(line, true).run(folder.path());
-    if (!result.ok()) {
+  private static String ask(Git git, Stream<String> arguments) {
+    try {
+      Git.Answer answer = git.ask(arguments.toArray(String[]::new));
+      if (answer.ok()) {
+        return answer.text().strip();
+      }
       throw new BundleException(
-          "git names no commit for the policies, so give --revision: " + result.said());
+          "git names no commit for the policies, so give --revision: " + answer.reason());
+    } catch (GitException e) {
+      throw new BundleException(
+          "git names no commit for the policies, so give --revision: " + e.getMessage(), e);
     }
-    return result.output().strip();
   }
 }

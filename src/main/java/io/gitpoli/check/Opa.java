@@ -1,40 +1,27 @@
 package io.gitpoli.check;
 
+import io.gitpoli.opa.NoOpaException;
+import io.gitpoli.opa.OpaExecutable;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Stream;
 
 /**
  * The {@code opa} executable. Each question is a process of its own: it listens nowhere, so nobody
  * else on the machine can ask it, and it ends with its answer. Safe for any number of threads.
  */
 public final class Opa {
-  private static final String SETTING = "OPA_PATH";
   private static final int MAX_ANSWER = 512 * 1024 * 1024;
   private static final int MAX_MESSAGES = 1024 * 1024;
-
-  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
-
-  static {
-    // An interrupt from the keyboard reaches the children by itself, a kill of this process
-    // doesn't.
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly), "end opa"));
-  }
 
   private final Path executable;
 
@@ -57,39 +44,20 @@ public final class Opa {
   /**
    * @param named by whoever calls; must be there
    * @param environment in it {@code OPA_PATH}, which must be there too, and {@code PATH}
-   * @param home the folder that this program was built in, whose {@code .tools/bin} is looked into
+   * @param home the folder that this program was built in
    */
   public static Opa find(Optional<Path> named, Map<String, String> environment, Optional<Path> home)
       throws CheckException {
-    Optional<Path> set = Optional.ofNullable(environment.get(SETTING)).map(Path::of);
-    if (named.isPresent() || set.isPresent()) {
-      Path wanted = named.or(() -> set).orElseThrow();
-      if (!isExecutable(wanted)) {
-        String from = named.isPresent() ? "--opa" : SETTING;
-        throw new CheckException(
-            from + " names " + wanted + ", which is no file that can be executed");
-      }
-      return new Opa(wanted.toAbsolutePath());
+    try {
+      return at(OpaExecutable.find(named, environment, home).path());
+    } catch (NoOpaException e) {
+      throw new CheckException(e.getMessage(), e);
     }
-    Stream<Path> path =
-        Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-            .filter(folder -> !folder.isEmpty())
-            .map(folder -> Path.of(folder, "opa"));
-    return Stream.concat(path, home.map(folder -> folder.resolve(".tools/bin/opa")).stream())
-        .filter(Opa::isExecutable)
-        .findFirst()
-        .map(found -> new Opa(found.toAbsolutePath()))
-        .orElseThrow(
-            () ->
-                new CheckException(
-                    "there is no opa, which runs the policies: install OPA 1.0 or newer"
-                        + " (https://www.openpolicyagent.org/docs/#1-download-opa) on the PATH, or"
-                        + " name it by --opa or "
-                        + SETTING));
   }
 
-  private static boolean isExecutable(Path file) {
-    return Files.isRegularFile(file) && Files.isExecutable(file);
+  /** The one at this path. */
+  public static Opa at(Path executable) {
+    return new Opa(executable);
   }
 
   /** Runs it once. */
@@ -101,7 +69,7 @@ public final class Opa {
     // OPA takes defaults of its flags from there, which nobody means for this use.
     builder.environment().keySet().removeIf(name -> name.startsWith("OPA_"));
     Process process = start(builder);
-    RUNNING.add(process);
+    Ending ending = Ending.of(process);
     try {
       FutureTask<Void> asking =
           inBackground(
@@ -128,7 +96,7 @@ public final class Opa {
       throw new CheckException("interrupted", e);
     } finally {
       process.destroyForcibly();
-      RUNNING.remove(process);
+      ending.close();
     }
   }
 

@@ -10,9 +10,11 @@ import java.util.stream.Stream;
 /** A folder of this user alone, which is gone after its use. */
 final class TempFolder implements AutoCloseable {
   private final Path folder;
+  private final Ending ending;
 
   TempFolder() throws IOException {
     folder = Files.createTempDirectory("gitpoli-check");
+    ending = Ending.of(this);
   }
 
   Path path() {
@@ -25,6 +27,11 @@ final class TempFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    ending.close();
+    remove();
+  }
+
+  void remove() throws IOException {
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder)) {
       all = found.sorted(Comparator.reverseOrder()).toList();

@@ -5,7 +5,6 @@ import io.gitpoli.bundle.BundleException;
 import io.gitpoli.bundle.Bundler;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.Key;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +45,7 @@ final class BundleBuild implements Callable<Integer> {
       description = "Folders and files with policies and data, named in the bundle as here.")
   private List<String> paths = new ArrayList<>();
 
-  @Option(
-      names = "--to",
-      paramLabel = "FILE",
-      defaultValue = "bundle.tar.gz",
-      description = "Where it is written (default: ${DEFAULT-VALUE}).")
-  private Path to;
+  @Mixin private BundleOptions.Target to;
 
   @Option(
       names = "--revision",
@@ -81,8 +75,8 @@ final class BundleBuild implements Callable<Integer> {
       byte[] built = bundler.build(paths, ignored, revision);
       Optional<Key> signer = key.get();
       byte[] written = signer.isPresent() ? bundler.sign(built, signer.get()) : built;
-      BundleOptions.write(to, written);
-      options.print("BUILT", BundleOptions.Report.of(to, Contents.of(written)));
+      BundleOptions.write(to.path(), written);
+      options.print("BUILT", BundleOptions.Report.of(to.path(), Contents.of(written)));
       return 0;
     } catch (BundleException e) {
       throw new CommandFailure("not built: " + e.getMessage(), e);

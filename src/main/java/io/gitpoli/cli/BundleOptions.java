@@ -9,6 +9,7 @@ import io.gitpoli.bundle.Bundler;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.Key;
 import io.gitpoli.bundle.Signature;
+import io.gitpoli.opa.NoOpaException;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -17,9 +18,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What the commands of {@code gitpoli bundle} have in common. */
@@ -40,14 +43,17 @@ final class BundleOptions {
       description = "text or json (default: ${DEFAULT-VALUE}).")
   private Output output;
 
-  @Option(
-      names = "--opa",
-      paramLabel = "FILE",
-      description = "The opa to run (default: $OPA_PATH, then the one on the PATH).")
-  private Optional<Path> opa;
+  @Mixin private OpaOption opa;
 
+  /**
+   * @throws BundleException where there is no opa
+   */
   Bundler bundler(Map<String, String> environment) {
-    return Bundler.find(opa, environment);
+    try {
+      return new Bundler(opa.find(environment).path());
+    } catch (NoOpaException e) {
+      throw new BundleException(e.getMessage(), e);
+    }
   }
 
   /** Writes the file whole or not at all. */
@@ -164,6 +170,37 @@ final class BundleOptions {
 
     private static void line(StringBuilder text, String name, String value) {
       text.append("  %-9s  %s%n".formatted(name, value));
+    }
+  }
+
+  /** A bundle's file that is read. */
+  static final class Source {
+    @Parameters(paramLabel = "BUNDLE", description = "The bundle's file.")
+    private Path bundle;
+
+    Path path() {
+      return bundle;
+    }
+
+    /**
+     * @throws BundleException where it can't be read
+     */
+    byte[] read() {
+      return Bundler.read(bundle);
+    }
+  }
+
+  /** Where a bundle is written that there was no file of. */
+  static final class Target {
+    @Option(
+        names = "--to",
+        paramLabel = "FILE",
+        defaultValue = "bundle.tar.gz",
+        description = "Where it is written (default: ${DEFAULT-VALUE}).")
+    private Path to;
+
+    Path path() {
+      return to;
     }
   }
 

@@ -5,13 +5,11 @@ import io.gitpoli.bundle.BundleException;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.Key;
 import io.gitpoli.bundle.oci.BundleRegistry;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gitpoli bundle pull}. */
@@ -42,12 +40,7 @@ final class BundlePull implements Callable<Integer> {
       description = "HOST/REPOSITORY:TAG, or with @sha256: and a digest.")
   private String reference;
 
-  @Option(
-      names = "--to",
-      paramLabel = "FILE",
-      defaultValue = "bundle.tar.gz",
-      description = "Where it is written (default: ${DEFAULT-VALUE}).")
-  private Path to;
+  @Mixin private BundleOptions.Target to;
 
   @Mixin private BundleOptions.KeyOptions key;
 
@@ -63,7 +56,7 @@ final class BundlePull implements Callable<Integer> {
     try {
       byte[] bytes = BundleRegistry.of(reference, environment).pull();
       BundleOptions.Report report =
-          BundleOptions.Report.of(to, Contents.of(bytes)).at(reference, null);
+          BundleOptions.Report.of(to.path(), Contents.of(bytes)).at(reference, null);
       Optional<Key> verifier = key.get();
       if (verifier.isPresent()) {
         Optional<String> wrong = options.bundler(environment).verify(bytes, verifier.get());
@@ -73,7 +66,7 @@ final class BundlePull implements Callable<Integer> {
           return 1;
         }
       }
-      BundleOptions.write(to, bytes);
+      BundleOptions.write(to.path(), bytes);
       options.print(verifier.isPresent() ? "PULLED, the signature is right" : "PULLED", report);
       return 0;
     } catch (BundleException e) {

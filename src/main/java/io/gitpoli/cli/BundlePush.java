@@ -2,10 +2,8 @@ package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.bundle.BundleException;
-import io.gitpoli.bundle.Bundler;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.oci.BundleRegistry;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,8 +30,7 @@ import picocli.CommandLine.Parameters;
 final class BundlePush implements Callable<Integer> {
   private final Map<String, String> environment;
 
-  @Parameters(paramLabel = "BUNDLE", description = "The bundle's file.")
-  private Path bundle;
+  @Mixin private BundleOptions.Source bundle;
 
   @Parameters(
       paramLabel = "REFERENCE",
@@ -50,9 +47,11 @@ final class BundlePush implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Logging.onlyTheUnexpected();
     try {
-      Contents contents = Contents.of(Bundler.read(bundle));
-      String digest = BundleRegistry.of(reference, environment).push(bundle, contents.revision());
-      options.print("PUSHED", BundleOptions.Report.of(bundle, contents).at(reference, digest));
+      Contents contents = Contents.of(bundle.read());
+      String digest =
+          BundleRegistry.of(reference, environment).push(bundle.path(), contents.revision());
+      options.print(
+          "PUSHED", BundleOptions.Report.of(bundle.path(), contents).at(reference, digest));
       return 0;
     } catch (BundleException e) {
       throw new CommandFailure("not pushed: " + e.getMessage(), e);

@@ -2,7 +2,6 @@ package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.bundle.BundleException;
-import io.gitpoli.bundle.Bundler;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.Key;
 import java.nio.file.Path;
@@ -13,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gitpoli bundle sign}. */
@@ -35,8 +33,7 @@ final class BundleSign implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "BUNDLE", description = "The bundle's file.")
-  private Path bundle;
+  @Mixin private BundleOptions.Source bundle;
 
   @Option(
       names = "--to",
@@ -57,9 +54,10 @@ final class BundleSign implements Callable<Integer> {
     Logging.onlyTheUnexpected();
     Key signer = key.required(spec);
     try {
-      byte[] signed = options.bundler(environment).sign(Bundler.read(bundle), signer);
-      BundleOptions.write(to.orElse(bundle), signed);
-      options.print("SIGNED", BundleOptions.Report.of(to.orElse(bundle), Contents.of(signed)));
+      byte[] signed = options.bundler(environment).sign(bundle.read(), signer);
+      BundleOptions.write(to.orElse(bundle.path()), signed);
+      options.print(
+          "SIGNED", BundleOptions.Report.of(to.orElse(bundle.path()), Contents.of(signed)));
       return 0;
     } catch (BundleException e) {
       throw new CommandFailure("not signed: " + e.getMessage(), e);

@@ -2,17 +2,14 @@ package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.bundle.BundleException;
-import io.gitpoli.bundle.Bundler;
 import io.gitpoli.bundle.Contents;
 import io.gitpoli.bundle.Key;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gitpoli bundle verify}. */
@@ -40,8 +37,7 @@ final class BundleVerify implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "BUNDLE", description = "The bundle's file.")
-  private Path bundle;
+  @Mixin private BundleOptions.Source bundle;
 
   @Mixin private BundleOptions.KeyOptions key;
 
@@ -56,11 +52,11 @@ final class BundleVerify implements Callable<Integer> {
     Logging.onlyTheUnexpected();
     Key verifier = key.required(spec);
     try {
-      byte[] bytes = Bundler.read(bundle);
+      byte[] bytes = bundle.read();
       Optional<String> wrong = options.bundler(environment).verify(bytes, verifier);
       options.print(
           wrong.map(problem -> "WRONG: " + problem).orElse("OK: the signature is right"),
-          BundleOptions.Report.of(bundle, Contents.of(bytes)).verified(wrong));
+          BundleOptions.Report.of(bundle.path(), Contents.of(bytes)).verified(wrong));
       return wrong.isEmpty() ? 0 : 1;
     } catch (BundleException e) {
       throw new CommandFailure("not checked: " + e.getMessage(), e);

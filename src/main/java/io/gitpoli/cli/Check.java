@@ -18,6 +18,7 @@ import io.gitpoli.check.report.SarifReport;
 import io.gitpoli.check.report.TableReport;
 import io.gitpoli.check.report.TapReport;
 import io.gitpoli.check.report.TextReport;
+import io.gitpoli.opa.NoOpaException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -189,11 +191,7 @@ final class Check implements Callable<Integer> {
       description = "What standard input is called in reports.")
   private String stdinName;
 
-  @Option(
-      names = "--opa",
-      paramLabel = "PATH",
-      description = "The opa to run (default: $OPA_PATH, then the one on the PATH).")
-  private Path opa;
+  @Mixin private OpaOption opa;
 
   @Option(
       names = "--repol",
@@ -252,8 +250,7 @@ final class Check implements Callable<Integer> {
 
   private Results found() throws CheckException {
     AtomicInteger judged = new AtomicInteger();
-    Optional<Path> home = Optional.ofNullable(System.getProperty("gitpoli.home")).map(Path::of);
-    Opa executable = Opa.find(Optional.ofNullable(opa), environment, home);
+    Opa executable = opa();
     PrintWriter err = spec.commandLine().getErr();
     Checker checker =
         new Checker(
@@ -268,6 +265,14 @@ final class Check implements Callable<Integer> {
       return checker.check(request());
     } finally {
       ticking.close();
+    }
+  }
+
+  private Opa opa() throws CheckException {
+    try {
+      return Opa.at(opa.find(environment).path());
+    } catch (NoOpaException e) {
+      throw new CheckException(e.getMessage(), e);
     }
   }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.App;
 import io.gitpoli.Hosting;
-import io.gitpoli.Settings;
 import io.gitpoli.audit.AuditException;
 import io.gitpoli.audit.Source;
 import io.gitpoli.gate.Case;
@@ -22,9 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,8 +67,7 @@ final class Eval implements Callable<Integer> {
     json
   }
 
-  private final Function<Settings, App> create;
-  private final Map<String, String> environment;
+  private final AppFactory apps;
 
   @Spec private CommandSpec spec;
 
@@ -94,9 +90,8 @@ final class Eval implements Callable<Integer> {
       description = "text, a table for people, or json (default: ${DEFAULT-VALUE}).")
   private Output output;
 
-  Eval(Function<Settings, App> create, Map<String, String> environment) {
-    this.create = create;
-    this.environment = environment;
+  Eval(AppFactory apps) {
+    this.apps = apps;
   }
 
   @Override
@@ -104,22 +99,26 @@ final class Eval implements Callable<Integer> {
     Logging.onlyTheUnexpected();
     ObjectNode document = read();
     // Only this machine gives the input, as with a server on loopback.
-    Settings settings = Settings.fromEnvironment(environment, Hosting.LOOPBACK);
-    Logging.without(settings.redactor());
-    try (App app = create.apply(settings)) {
+    try (App app = apps.open(Hosting.LOOPBACK)) {
+      return judge(app, document);
+    }
+  }
+
+  private int judge(App app, ObjectNode document) throws JsonProcessingException {
+    try {
       Ruling ruling = app.gate().judge(Case.stated(policy.name, document, Source.CLI)).first();
       print(ruling);
       return ruling.decision().allow() ? 0 : 1;
     } catch (JsonDocument.MalformedException e) {
       throw new CommandFailure(input + ": " + e.getMessage(), e);
     } catch (PolicyEngineException e) {
-      throw new CommandFailure("no decision: " + settings.redactor().redact(e.getMessage()), e);
+      throw new CommandFailure("no decision: " + app.redactor().redact(e.getMessage()), e);
     } catch (AuditException e) {
       throw new CommandFailure(
           "no decision, as it could not be recorded: "
-              + settings.redactor().redact(e.getMessage())
+              + app.redactor().redact(e.getMessage())
               + " (see "
-              + settings.audit().names()
+              + app.settings().audit().names()
               + ")",
           e);
     }
@@ -137,7 +136,8 @@ final class Eval implements Callable<Integer> {
                           ruling.decision().violations(),
                           ruling.auditId(),
                           ruling.decision().rules()));
-          case text -> new RulingTable(ruling, spec.commandLine().getHelp().colorScheme()).text();
+          case text ->
+              RulingTable.recorded(ruling, spec.commandLine().getHelp().colorScheme()).text();
         };
     spec.commandLine().getOut().println(printed.stripTrailing());
     spec.commandLine().getOut().flush();

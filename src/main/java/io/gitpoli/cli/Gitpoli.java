@@ -1,6 +1,7 @@
 package io.gitpoli.cli;
 
 import io.gitpoli.App;
+import io.gitpoli.Rehearsal;
 import io.gitpoli.Settings;
 import io.gitpoli.SettingsException;
 import io.gitpoli.redact.Redactor;
@@ -27,9 +28,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:Done; with eval: allowed; with check: nothing fails; with audit: as it was recorded;"
+      "0:Done; with eval, check-pr and check-deploy: allowed; with check: nothing fails; with"
+          + " validate: valid; with audit: as it was recorded;"
           + " with bundle: rightly signed; with app check: complete.",
-      "1:With eval: denied; with check: something fails; with audit: not as it was recorded;"
+      "1:With eval, check-pr and check-deploy: denied; with check: something fails; with"
+          + " validate: not valid; with audit: not as it was recorded;"
           + " with bundle: wrongly signed; with app check: not complete.",
       "2:Wrong usage, a wrong setting, or a part that can't be used."
     },
@@ -38,6 +41,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  gitpoli serve",
       "  gitpoli eval pullrequest input.json",
       "  gitpoli check deploy/ --policy policies/k8s --namespace k8s",
+      "  gitpoli check-pr",
+      "  gitpoli init",
+      "  gitpoli validate",
       "  gitpoli audit verify",
       "  gitpoli app check",
       "  gitpoli bundle build policies",
@@ -54,7 +60,9 @@ public final class Gitpoli implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: serve, eval, check, audit, bundle, app or completion");
+        spec.commandLine(),
+        "name a command: serve, eval, check, check-pr, check-deploy, init, validate, audit, bundle,"
+            + " app or completion");
   }
 
   public static void main(String[] arguments) {
@@ -79,11 +87,22 @@ public final class Gitpoli implements Runnable {
    */
   static CommandLine commandLine(
       Function<Settings, App> create, Map<String, String> environment, Clock clock) {
+    return commandLine(
+        new AppFactory(create, Rehearsal::create, environment), clock, new Terminal());
+  }
+
+  /** The same with whatever makes applications, and whoever answers questions. */
+  static CommandLine commandLine(AppFactory apps, Clock clock, Init.Person person) {
+    Map<String, String> environment = apps.environment();
     CommandLine gitpoli =
         new CommandLine(new Gitpoli())
-            .addSubcommand(new Serve(create, environment))
-            .addSubcommand(new Eval(create, environment))
+            .addSubcommand(new Serve(apps))
+            .addSubcommand(new Eval(apps))
             .addSubcommand(new Check(environment, clock))
+            .addSubcommand(new CheckPr(apps))
+            .addSubcommand(new CheckDeploy(apps))
+            .addSubcommand(new Init(person))
+            .addSubcommand(new Validate(clock))
             .addSubcommand(
                 new CommandLine(new Audit())
                     .addSubcommand(new AuditVerify(environment, clock))

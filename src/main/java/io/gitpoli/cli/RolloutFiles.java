@@ -1,21 +1,20 @@
 package io.gitpoli.cli;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.gitpoli.check.CheckException;
 import io.gitpoli.check.Rollout;
+import io.gitpoli.git.Git;
+import io.gitpoli.git.GitException;
 import io.gitpoli.repol.ConfigDocument;
 import io.gitpoli.repol.ConfigParser;
 import io.gitpoli.repol.ConfigSource.ConfigFile;
 import io.gitpoli.rollout.Stages;
 import io.gitpoli.rollout.Waivers;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +25,6 @@ import java.util.stream.Collectors;
  */
 record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
   private static final Path DEFAULT = Path.of(".repol");
-  private static final int MAX_BYTES = ConfigFile.MAX_BYTES;
 
   Rollout read(Optional<String> repository, LocalDate today) throws CheckException {
     if (revision.isEmpty() && folder.isPresent() && !Files.isDirectory(folder.get())) {
@@ -35,22 +33,20 @@ record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
     Optional<ConfigDocument> waivers = document("waivers");
     Optional<ConfigDocument> gate = document("gate");
     return new Rollout(
-        waivers.map(RolloutFiles::waivers).orElse(Waivers.NONE),
+        waivers.map(WaiversFile::waivers).orElse(Waivers.NONE),
         waivers.map(file -> file.origin().path()).orElse("waivers.yaml"),
         gate.map(file -> Stages.of(file.document())).orElse(Stages.ALL_IN_FORCE),
         repository,
         today);
   }
 
-  private static Waivers waivers(ConfigDocument file) {
-    ToIntFunction<JsonPointer> lines = file.lines();
-    return Waivers.of(
-        file.document(), index -> lines.applyAsInt(JsonPointer.compile("/waivers/" + index)));
-  }
-
   private Optional<ConfigDocument> document(String name) throws CheckException {
-    Path path = folder.orElse(DEFAULT).resolve(name + ".yaml");
-    Optional<ConfigFile> found = revision.isPresent() ? shown(path, revision.get()) : written(path);
+    Optional<ConfigFile> found;
+    try {
+      found = source().apply(name + ".yaml");
+    } catch (GitException | UncheckedIOException e) {
+      throw new CheckException(e.getMessage(), e);
+    }
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -67,55 +63,19 @@ record RolloutFiles(Optional<Path> folder, Optional<String> revision) {
     return Optional.of(file);
   }
 
-  private static Optional<ConfigFile> written(Path file) throws CheckException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Optional.of(ConfigFile.of("directory", file.toString(), content(in, file.toString())));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new CheckException(file + " can't be read: " + e.getMessage(), e);
-    }
-  }
-
   /** A file that a revision doesn't have is none; a revision that isn't there is an error. */
-  private static Optional<ConfigFile> shown(Path file, String revision) throws CheckException {
-    String path = "./" + file.normalize().toString().replace('\\', '/');
-    git(revision, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
-    byte[] listed = git(revision, "ls-tree", "--name-only", "--end-of-options", revision, path);
-    return listed.length == 0
-        ? Optional.empty()
-        : Optional.of(
-            ConfigFile.of(
-                "git",
-                revision + ":" + file,
-                git(revision, "show", "--end-of-options", revision + ":" + path)));
-  }
-
-  private static byte[] git(String revision, String... arguments) throws CheckException {
-    String[] line = new String[arguments.length + 1];
-    line[0] = "git";
-    System.arraycopy(arguments, 0, line, 1, arguments.length);
-    try {
-      Process git = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      git.getOutputStream().close();
-      byte[] said = content(git.getInputStream(), "what git shows");
-      if (git.waitFor() != 0) {
-        throw new CheckException("git can't show the revision " + revision + " (see --repol-ref)");
-      }
-      return said;
-    } catch (IOException e) {
-      throw new CheckException("git can't be run, which --repol-ref needs", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CheckException("interrupted", e);
+  private Function<String, Optional<ConfigFile>> source() {
+    Path in = folder.orElse(DEFAULT);
+    if (revision.isEmpty()) {
+      return new FolderSource(Path.of(""), in)::find;
     }
-  }
-
-  private static byte[] content(InputStream in, String name) throws IOException, CheckException {
-    byte[] content = in.readNBytes(MAX_BYTES + 1);
-    if (content.length > MAX_BYTES) {
-      throw new CheckException(name + " is larger than 1 MiB");
-    }
-    return content;
+    Git git = Git.here();
+    String commit =
+        git.commit(revision.get())
+            .orElseThrow(
+                () ->
+                    new GitException(
+                        "git can't show the revision " + revision.get() + " (see --repol-ref)"));
+    return new RevisionSource(git, revision.get(), commit, in)::find;
   }
 }

@@ -3,6 +3,7 @@ package io.gitpoli.cli;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
@@ -10,19 +11,34 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
 import picocli.CommandLine.Help.TextTable;
 
-/** A ruling as a person reads it in a terminal; coloured only where the terminal shows colours. */
-record RulingTable(Ruling ruling, ColorScheme colors) {
+/**
+ * A ruling as a person reads it in a terminal; coloured only where the terminal shows colours.
+ *
+ * @param heading what stands beside the verdict
+ * @param unknown the codes of rules whose facts were not given, with how to give them: one that
+ *     isn't met is neither passed nor broken
+ */
+record RulingTable(Ruling ruling, String heading, Map<String, String> unknown, ColorScheme colors) {
   private static final int CODE_WIDTH = 44;
   private static final int WIDTH = 120;
+
+  /** One that is in the audit trail. */
+  static RulingTable recorded(Ruling ruling, ColorScheme colors) {
+    return new RulingTable(ruling, " (audit event " + ruling.auditId() + ")", Map.of(), colors);
+  }
 
   String text() {
     StringBuilder text = new StringBuilder();
     text.append(
-        ruling.decision().allow()
-            ? colors.ansi().text("@|bold,green ALLOWED|@")
-            : colors.ansi().text("@|bold,red DENIED|@"));
-    text.append(" by github.").append(ruling.question().policy()).append(" (audit event ");
-    text.append(ruling.auditId()).append(")\n");
+            switch (ruling.conclusion()) {
+              case ALLOWED -> colors.ansi().text("@|bold,green ALLOWED|@");
+              case DRY_RUN -> colors.ansi().text("@|bold,yellow WOULD BE DENIED|@");
+              case DENIED -> colors.ansi().text("@|bold,red DENIED|@");
+            })
+        .append(" by github.")
+        .append(ruling.question().policy())
+        .append(plain(heading))
+        .append('\n');
     if (!ruling.decision().rules().isEmpty()) {
       text.append('\n').append(rules());
     }
@@ -30,6 +46,13 @@ record RulingTable(Ruling ruling, ColorScheme colors) {
       text.append('\n').append(violations());
     }
     return text.toString();
+  }
+
+  private Text mark(RuleResult rule) {
+    if (rule.passed()) {
+      return colors.ansi().text("@|green pass|@");
+    }
+    return colors.ansi().text(unknown.containsKey(rule.code()) ? "@|yellow ?|@" : "@|red FAIL|@");
   }
 
   private TextTable rules() {
@@ -42,11 +65,7 @@ record RulingTable(Ruling ruling, ColorScheme colors) {
             new Column((WIDTH - 6 - CODE_WIDTH) / 2, 1, Overflow.WRAP));
     table.addRowValues("", "rule", "found", "needed");
     for (RuleResult rule : ruling.decision().rules()) {
-      table.addRowValues(
-          colors.ansi().text(rule.passed() ? "@|green pass|@" : "@|red FAIL|@"),
-          plain(rule.code()),
-          plain(rule.found()),
-          plain(rule.needed()));
+      table.addRowValues(mark(rule), plain(rule.code()), plain(rule.found()), plain(rule.needed()));
     }
     return table;
   }
@@ -58,6 +77,11 @@ record RulingTable(Ruling ruling, ColorScheme colors) {
             new Column(CODE_WIDTH, 0, Overflow.WRAP),
             new Column(WIDTH - CODE_WIDTH, 1, Overflow.WRAP));
     for (Violation violation : ruling.decision().violations()) {
+      String way = unknown.get(violation.code());
+      if (way != null) {
+        table.addRowValues(plain(violation.code()), plain("Can't be known here. " + way));
+        continue;
+      }
       table.addRowValues(plain(violation.code()), plain(violation.msg()));
       fix(violation).ifPresent(fix -> table.addRowValues(plain(""), plain(fix)));
     }

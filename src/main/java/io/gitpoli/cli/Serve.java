@@ -7,9 +7,7 @@ import io.gitpoli.standalone.StandaloneServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,8 +32,7 @@ import picocli.CommandLine.Spec;
       "Listening beyond loopback needs WEBHOOK_SECRET and GITPOLI_API_KEY."
     })
 final class Serve implements Callable<Integer> {
-  private final Function<Settings, App> create;
-  private final Map<String, String> environment;
+  private final AppFactory apps;
 
   @Spec private CommandSpec spec;
 
@@ -53,9 +50,8 @@ final class Serve implements Callable<Integer> {
       description = "The port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
-  Serve(Function<Settings, App> create, Map<String, String> environment) {
-    this.create = create;
-    this.environment = environment;
+  Serve(AppFactory apps) {
+    this.apps = apps;
   }
 
   @Override
@@ -63,9 +59,7 @@ final class Serve implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(spec.commandLine(), "--port must be 0 to 65535");
     }
-    Settings settings = Settings.fromEnvironment(environment, Hosting.listeningOn(host));
-    Logging.without(settings.redactor());
-    App app = create.apply(settings);
+    App app = apps.open(Hosting.listeningOn(host));
     StandaloneServer server = new StandaloneServer(host, port, () -> app);
     try {
       server.start();
@@ -83,7 +77,7 @@ final class Serve implements Callable<Integer> {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, app), "stop"));
     app.start();
-    report(server, settings);
+    report(server, app.settings());
     server.join();
     return 0;
   }

@@ -17,6 +17,10 @@ import java.util.function.ToIntFunction;
  * for a text.
  */
 public final class ConfigParser {
+  /** The names of all files that there are in {@code .repol/}. */
+  public static final List<String> FILES =
+      List.of("deploy.yaml", "gate.yaml", "pullrequest.yaml", "waivers.yaml");
+
   static final int MAX_ERRORS = 50;
 
   private final Map<String, ConfigSchema> schemas = new ConcurrentHashMap<>();

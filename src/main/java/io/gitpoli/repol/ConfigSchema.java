@@ -63,23 +63,28 @@ final class ConfigSchema {
       }
       String message = message(error, path);
       if (message != null) {
-        findings.add(new Finding(document.lineOf(path), path, message));
+        findings.add(new Finding(document.placeOf(path), path, message));
       }
     }
     List<ConfigError> errors =
         findings.stream()
             .sorted(Comparator.comparingInt(Finding::line))
             .limit(ConfigParser.MAX_ERRORS)
-            .map(f -> new ConfigError(Pointer.of(f.path), f.line, f.message))
+            .map(f -> new ConfigError(Pointer.of(f.path), f.line(), f.place.column(), f.message))
             .collect(Collectors.toCollection(ArrayList::new));
     if (findings.size() > errors.size()) {
       int more = findings.size() - errors.size();
-      errors.add(new ConfigError("", errors.get(errors.size() - 1).line(), more + " more errors"));
+      errors.add(
+          new ConfigError("", errors.get(errors.size() - 1).line(), 1, more + " more errors"));
     }
     return errors;
   }
 
-  private record Finding(int line, List<Object> path, String message) {}
+  private record Finding(Place place, List<Object> path, String message) {
+    int line() {
+      return place.line();
+    }
+  }
 
   /** The error in words; null where it only follows from another one. */
   private String message(Error error, List<Object> path) {

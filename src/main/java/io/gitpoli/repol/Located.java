@@ -7,23 +7,26 @@ import java.util.Map;
 /**
  * A value together with where it stands in its file.
  *
- * @param line from 1: where the value's property or list item begins
+ * @param place where the value's property or list item begins
  * @param children the places of what the value holds, by property name ({@code String}) or by index
  *     ({@code Integer}); empty for a scalar
  */
-record Located(JsonNode value, int line, Map<Object, Located> children) {
-  /**
-   * The line of what {@code path} leads to; of the last part that exists where it leads nowhere.
-   */
-  int lineOf(List<Object> path) {
-    Located place = this;
+record Located(JsonNode value, Place place, Map<Object, Located> children) {
+  /** Where that is what {@code path} leads to; the last part that exists where it leads nowhere. */
+  Place placeOf(List<Object> path) {
+    Located at = this;
     for (Object step : path) {
-      Located next = place.children.get(step);
+      Located next = at.children.get(step);
       if (next == null) {
         break;
       }
-      place = next;
+      at = next;
     }
-    return place.line;
+    return at.place;
+  }
+
+  /** The line of {@link #placeOf}. */
+  int lineOf(List<Object> path) {
+    return placeOf(path).line();
   }
 }

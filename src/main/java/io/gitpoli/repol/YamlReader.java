@@ -107,7 +107,7 @@ final class YamlReader {
         reader.errors.add(reader.unread(e));
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         // The scanner lets some of these out where an escape or a directive is cut short.
-        reader.errors.add(new ConfigError("", reader.lastLine(), "not YAML"));
+        reader.errors.add(new ConfigError("", reader.lastLine(), 1, "not YAML"));
       }
       throw new InvalidYamlException(reader.errors);
     } catch (IOException e) {
@@ -136,7 +136,7 @@ final class YamlReader {
   }
 
   private static InvalidYamlException invalid(int line, String message) {
-    return new InvalidYamlException(List.of(new ConfigError("", line, message)));
+    return new InvalidYamlException(List.of(new ConfigError("", line, 1, message)));
   }
 
   /** What kept the parser from giving the next token. */
@@ -148,7 +148,7 @@ final class YamlReader {
       return error(TOO_LONG.formatted(MAX_TEXT));
     }
     if (e.getCause() != null) {
-      return new ConfigError("", lastLine(), "not YAML");
+      return new ConfigError("", lastLine(), 1, "not YAML");
     }
     // What YAML allows and Jackson does not; the parser stands at it.
     boolean key =
@@ -171,6 +171,7 @@ final class YamlReader {
     return new ConfigError(
         "",
         mark == null ? 1 : mark.getLine() + 1,
+        mark == null ? 1 : mark.getColumn() + 1,
         message.substring(0, Math.min(message.length(), MAX_PROBLEM)));
   }
 
@@ -179,13 +180,13 @@ final class YamlReader {
     if (first == null) {
       throw invalid(1, "the file is empty");
     }
-    Located document = value(first, 0);
+    Located document = value(first, null);
     JsonLocation end = parser.currentLocation();
     if (parser.nextToken() != null) {
       String message = "a second document begins here; only one is allowed";
-      errors.add(new ConfigError("", documentStart(end), message));
+      errors.add(new ConfigError("", documentStart(end), 1, message));
     } else if (document.value().isNull() && errors.isEmpty()) {
-      throw invalid(document.line(), "the file is empty");
+      throw invalid(document.place().line(), "the file is empty");
     }
     return document;
   }
@@ -195,24 +196,24 @@ final class YamlReader {
     Matcher start = DOCUMENT_START.matcher(text);
     return start.find(text.offsetByCodePoints(0, (int) end.getCharOffset()))
         ? (int) text.substring(0, start.start()).lines().count() + 1
-        : line();
+        : place().line();
   }
 
   /**
    * Reads the value that {@code token} begins.
    *
-   * @param keyLine the line of the value's key; 0 where it has none
+   * @param key the place of the value's key; null where it has none
    */
-  private Located value(JsonToken token, int keyLine) throws IOException, InvalidYamlException {
+  private Located value(JsonToken token, Place key) throws IOException, InvalidYamlException {
     if (++values > MAX_VALUES) {
       throw stop("the file holds more than " + MAX_VALUES + " values");
     }
-    int line = keyLine == 0 ? line() : keyLine;
+    Place place = key == null ? place() : key;
     if (token == null || !token.isStructStart()) {
       checkPlain();
       // There is no token for what its tag makes no value of.
       boolean none = token == null || parser.isCurrentAlias();
-      return new Located(none ? NullNode.getInstance() : scalar(token), line, Map.of());
+      return new Located(none ? NullNode.getInstance() : scalar(token), place, Map.of());
     }
     if (parser.getObjectId() != null) {
       refuse(ANCHOR);
@@ -223,26 +224,26 @@ final class YamlReader {
     if (path.size() >= MAX_DEPTH) {
       throw stop("nested more than " + MAX_DEPTH + " deep");
     }
-    return token == JsonToken.START_OBJECT ? mapping(line) : sequence(line);
+    return token == JsonToken.START_OBJECT ? mapping(place) : sequence(place);
   }
 
-  private Located mapping(int line) throws IOException, InvalidYamlException {
+  private Located mapping(Place place) throws IOException, InvalidYamlException {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     Map<Object, Located> children = new HashMap<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = key();
-      int keyLine = line();
+      Place keyPlace = place();
       path.add(key);
       Located earlier = children.get(key);
       if (earlier != null) {
-        refuse(Shown.text(key) + " is given twice; the first is in line " + earlier.line());
+        refuse(Shown.text(key) + " is given twice; the first is in line " + earlier.place().line());
       }
-      Located value = value(parser.nextToken(), keyLine);
+      Located value = value(parser.nextToken(), keyPlace);
       path.remove(path.size() - 1);
       object.set(key, value.value());
       children.put(key, value);
     }
-    return new Located(object, line, children);
+    return new Located(object, place, children);
   }
 
   private String key() throws IOException, InvalidYamlException {
@@ -258,19 +259,19 @@ final class YamlReader {
     return key;
   }
 
-  private Located sequence(int line) throws IOException, InvalidYamlException {
+  private Located sequence(Place place) throws IOException, InvalidYamlException {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     Map<Object, Located> children = new HashMap<>();
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
       path.add(array.size());
-      Located value = value(token, 0);
+      Located value = value(token, null);
       path.remove(path.size() - 1);
       children.put(array.size(), value);
       array.add(value.value());
     }
-    return new Located(array, line, children);
+    return new Located(array, place, children);
   }
 
   private JsonNode scalar(JsonToken token) throws IOException, InvalidYamlException {
@@ -327,12 +328,14 @@ final class YamlReader {
   }
 
   private ConfigError error(String message) {
-    return new ConfigError(Pointer.of(path), line(), message);
+    Place place = place();
+    return new ConfigError(Pointer.of(path), place.line(), place.column(), message);
   }
 
-  /** The line where the current token begins. */
-  private int line() {
-    return parser.currentTokenLocation().getLineNr();
+  /** Where the current token begins. */
+  private Place place() {
+    JsonLocation start = parser.currentTokenLocation();
+    return new Place(start.getLineNr(), start.getColumnNr());
   }
 
   /** The line that the parser has come to. */

@@ -1,8 +1,6 @@
 package io.gitpoli.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.Run;
 import io.gitpoli.audit.Subject;
@@ -283,27 +281,24 @@ public final class DeploymentJudge {
   private Case question(Deployment deployment, Origin origin, Read read) {
     Run run = read.run().map(one -> new Run(one.id(), one.attempt())).orElse(null);
     String ref = read.fullRef().orElse(deployment.ref());
-    ObjectNode input = JsonNodeFactory.instance.objectNode();
-    input
-        .put("repository", deployment.repository().fullName())
-        .put("environment", deployment.environment())
-        .put("ref", ref)
-        .put("sha", deployment.sha());
-    read.change().number().ifPresent(number -> input.put("number", number));
-    read.environments().ifPresent(names -> names.forEach(input.putArray("repo_environments")::add));
-    ObjectNode meta = input.putObject("workflow_meta");
     Set<String> approvers = new LinkedHashSet<>(read.change().approvers());
     approvers.addAll(forcedApprovers);
-    approvers.forEach(meta.putArray("approvers")::add);
-    read.tests()
-        .ifPresent(
-            tests -> meta.putObject("checks").put("tests", tests == DeploymentFacts.Tests.PASSED));
-    meta.put("signed_off", read.change().signedOff());
-    meta.put("deployments_today", deploymentsToday(deployment, run));
-    read.config().addTo(input);
+    DeploymentInput input =
+        new DeploymentInput(
+            deployment.repository(),
+            deployment.environment(),
+            ref,
+            deployment.sha(),
+            read.change().number(),
+            read.environments(),
+            approvers,
+            read.tests().map(DeploymentFacts.Tests.PASSED::equals),
+            Optional.of(read.change().signedOff()),
+            Optional.of(deploymentsToday(deployment, run)),
+            read.config());
     return new Case(
         PolicyName.DEPLOY,
-        input,
+        input.document(),
         origin.subject(
             deployment.repository(), deployment.environment(), ref, deployment.sha(), run),
         read.config().origin(),

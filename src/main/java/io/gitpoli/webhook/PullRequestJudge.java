@@ -328,26 +328,12 @@ public final class PullRequestJudge {
         new LinkedHashSet<>(
             facts.approvers(repository, pullRequest, config.dismissStaleApprovals()));
     approvers.addAll(forcedApprovers);
-    ObjectNode input = JsonNodeFactory.instance.objectNode();
-    input
-        .put("repository", repository.fullName())
-        .put("number", pullRequest.number())
-        .put("head_ref", pullRequest.headRef())
-        .put("base_ref", pullRequest.baseRef())
-        .put("head_sha", pullRequest.headSha())
-        .put("draft", pullRequest.draft());
-    if (!pullRequest.author().isEmpty()) {
-      input.put("author", pullRequest.author());
-    }
-    pullRequest.labels().forEach(input.putArray("labels")::add);
-    pullRequest.changedFiles().ifPresent(count -> input.put("changed_files", count));
-    ObjectNode meta = input.putObject("workflow_meta");
-    approvers.forEach(meta.putArray("approvers")::add);
-    meta.put("signed_off", facts.signedOff(repository, pullRequest));
-    config.addTo(input);
+    PullRequestInput input =
+        new PullRequestInput(
+            repository, pullRequest, approvers, facts.signedOff(repository, pullRequest), config);
     return new Case(
         PolicyName.PULL_REQUEST,
-        input,
+        input.document(),
         asked.origin().subject(repository, pullRequest),
         config.origin(),
         config.dryRun());

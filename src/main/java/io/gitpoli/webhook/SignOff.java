@@ -4,13 +4,13 @@ import io.gitpoli.github.Commit;
 import io.gitpoli.github.Listing;
 
 /** Whether every commit carries a {@code Signed-off-by:} trailer (developercertificate.org). */
-final class SignOff {
+public final class SignOff {
   private static final String TOKEN = "Signed-off-by:";
 
   private SignOff() {}
 
   /** False where a commit lacks it, where there is none, and where the list was cut. */
-  static boolean everyCommit(Listing<Commit> commits) {
+  public static boolean everyCommit(Listing<Commit> commits) {
     return commits.complete()
         && !commits.items().isEmpty()
         && commits.items().stream().allMatch(commit -> signedOff(commit.message()));

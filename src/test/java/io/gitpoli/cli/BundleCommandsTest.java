@@ -189,10 +189,10 @@ class BundleCommandsTest {
         "broken.rego:3");
     assertError(run("build", file("none"), "--revision", "r"), "there is no ");
     environment.put("OPA_PATH", file("none"));
-    assertError(run(line), "there is no opa at ");
+    assertError(run(line), "OPA_PATH names ");
     environment.remove("OPA_PATH");
     environment.put("PATH", folder.toString());
-    assertError(run(line), "there is no opa on the PATH");
+    assertError(run(line), "there is no opa, which runs the policies");
     assertThat(bundle).doesNotExist();
   }
 

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -217,13 +218,31 @@ class CommandsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "serve ", "eval ", "completion "})
-  void helpHasExamples(String command) {
-    Run run = run((command + "--help").split(" "));
+  @Test
+  void theHelpOfEveryCommandHasExamples() {
+    CommandLine gitpoli = Gitpoli.commandLine(create, environment, Clock.systemUTC());
+    assertThat(commands(gitpoli).toList()).hasSizeGreaterThan(15);
 
-    assertThat(run.exit()).isZero();
-    assertThat(run.out()).contains("Usage: gitpoli", "Examples:");
+    commands(gitpoli)
+        .forEach(
+            command -> {
+              String[] words =
+                  (command.getCommandSpec().qualifiedName() + " --help")
+                      .replaceFirst("^gitpoli ", "")
+                      .split(" ");
+              Run run = run(words);
+              assertThat(run.exit()).isZero();
+              assertThat(run.out())
+                  .contains("Usage: " + command.getCommandSpec().qualifiedName(), "Examples:")
+                  .containsPattern("\n  .*gitpoli ");
+              assertThat(run.out().lines()).as(words[0]).allMatch(line -> line.length() <= 100);
+            });
+  }
+
+  private static Stream<CommandLine> commands(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(CommandsTest::commands));
   }
 
   @Test

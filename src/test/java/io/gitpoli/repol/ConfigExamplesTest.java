@@ -31,7 +31,7 @@ class ConfigExamplesTest {
   }
 
   static Stream<Path> samples() {
-    return Stream.of("deploy", "pullrequest").map(name -> Path.of(".repol", name + ".yaml"));
+    return ConfigParser.FILES.stream().map(name -> Path.of(".repol", name));
   }
 
   @ParameterizedTest

@@ -318,11 +318,12 @@ class ConfigParserTest {
       ConfigError error = found.get(i);
       String message = expected[i].message() == null ? error.message() : expected[i].message();
       assertThat(error)
-          .isEqualTo(new ConfigError(expected[i].pointer(), expected[i].line(), message));
+          .isEqualTo(
+              new ConfigError(expected[i].pointer(), expected[i].line(), error.column(), message));
     }
   }
 
   private static ConfigError error(String pointer, int line, String message) {
-    return new ConfigError(pointer, line, message);
+    return new ConfigError(pointer, line, 1, message);
   }
 }

@@ -121,8 +121,8 @@ class RepoPoliciesTest {
     assertThat(policy.document().isMissingNode()).isTrue();
     assertThat(policy.errors())
         .containsExactly(
-            new ConfigError("/policy", 1, "policy has no \"version\", which is required"),
-            new ConfigError("/policy", 1, "policy has no \"environments\", which is required"));
+            new ConfigError("/policy", 1, 1, "policy has no \"version\", which is required"),
+            new ConfigError("/policy", 1, 1, "policy has no \"environments\", which is required"));
     ObjectNode input = input(policy);
     assertThat(input.has("repo_policy")).isFalse();
     assertThat(input.at("/repo_policy_errors/0/message").asText()).contains("version");
@@ -134,7 +134,7 @@ class RepoPoliciesTest {
     writeDirectory(valid("directory"));
 
     assertThat(all().load(APP, DEPLOY).errors())
-        .containsExactly(new ConfigError("", 1, "the file is empty"));
+        .containsExactly(new ConfigError("", 1, 1, "the file is empty"));
   }
 
   @Test

@@ -17,13 +17,17 @@ public final class GitHubReport implements Report {
     for (Result result : results.all()) {
       out.printf(
           "::group::Testing \"%s\" against %d policies in namespace \"%s\"%n",
-          data(result.file()),
+          WorkflowCommand.data(result.file()),
           result.successes() + result.findings().size() + result.exceptions().size(),
-          data(result.namespace()));
+          WorkflowCommand.data(result.namespace()));
       write("error", result, Standing.FAILS, out);
       write("warning", result, Standing.WARNS, out);
       for (String exception : result.exceptions()) {
-        out.println("::notice file=" + property(result.file()) + ",line=1::" + data(exception));
+        out.println(
+            "::notice file="
+                + WorkflowCommand.property(result.file())
+                + ",line=1::"
+                + WorkflowCommand.data(exception));
       }
       write("notice", result, Standing.AUDITED, out);
       write("notice", result, Standing.WAIVED, out);
@@ -40,26 +44,13 @@ public final class GitHubReport implements Report {
       finding.about().link().ifPresent(link -> message.append('\n').append(link));
       finding.waiver().ifPresent(waiver -> message.append('\n').append(Words.waived(waiver)));
       out.println(
-          "::%s file=%s,line=%d,col=%d,title=%s::%s"
-              .formatted(
-                  command,
-                  property(finding.place().file()),
-                  finding.place().line(),
-                  finding.place().column(),
-                  property(finding.code()),
-                  data(message.toString())));
+          new WorkflowCommand(
+              command,
+              finding.place().file(),
+              finding.place().line(),
+              finding.place().column(),
+              finding.code(),
+              message.toString()));
     }
-  }
-
-  /** A line break would begin a command of the policy's, or the file's, own. */
-  private static String data(String text) {
-    return text.replace("%", "%25")
-        .replace("\r", "%0D")
-        .replace("\n", "%0A")
-        .replaceAll("\\p{Cntrl}", "?");
-  }
-
-  private static String property(String text) {
-    return data(text).replace(":", "%3A").replace(",", "%2C");
   }
 }

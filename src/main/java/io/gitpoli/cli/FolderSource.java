@@ -1,0 +1,44 @@
+package io.gitpoli.cli;
+
+import io.gitpoli.github.Repository;
+import io.gitpoli.repol.ConfigSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The configuration in a folder of this machine, named in full to whoever works there.
+ *
+ * @param in where {@code folder} begins
+ * @param folder as messages name it
+ */
+record FolderSource(Path in, Path folder) implements ConfigSource {
+  @Override
+  public Optional<ConfigFile> find(Repository repository, String name) {
+    return find(name);
+  }
+
+  /**
+   * One file, whatever repository it is on GitHub.
+   *
+   * @throws UncheckedIOException where it can't be read
+   */
+  Optional<ConfigFile> find(String name) {
+    Path file = folder.resolve(name);
+    try (InputStream open = Files.newInputStream(in.resolve(file))) {
+      byte[] content = open.readNBytes(ConfigFile.MAX_BYTES + 1);
+      if (content.length > ConfigFile.MAX_BYTES) {
+        throw new UncheckedIOException(file + " is larger than 1 MiB", new IOException());
+      }
+      return Optional.of(ConfigFile.of("directory", file.toString(), content));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " can't be read", e);
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.gitpoli.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.Rehearsal;
+import io.gitpoli.audit.ConfigVersion;
+import io.gitpoli.gate.Case;
+import io.gitpoli.gate.JsonDocument;
+import io.gitpoli.gate.Ruling;
+import io.gitpoli.git.GitException;
+import io.gitpoli.git.WorkingCopy;
+import io.gitpoli.github.Repository;
+import io.gitpoli.policy.PolicyEngineException;
+import io.gitpoli.policy.PolicyName;
+import io.gitpoli.policy.RuleResult;
+import io.gitpoli.policy.Violation;
+import io.gitpoli.repol.ConfigSource;
+import io.gitpoli.repol.RepoPolicies;
+import io.gitpoli.repol.RepoPolicy;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What {@code check-pr} and {@code check-deploy} have in common. */
+final class RehearsalOptions {
+  private static final Path REPOL = Path.of(".repol");
+
+  /** How the ruling is printed. */
+  enum Output {
+    text,
+    json
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--approver",
+      paramLabel = "LOGIN",
+      description = "Who approves; may be repeated. GitHub knows it, a working copy doesn't.")
+  private List<String> approvers = List.of();
+
+  @Option(
+      names = "--repository",
+      paramLabel = "OWNER/NAME",
+      description = "Which repository it is (default: $GITHUB_REPOSITORY, then the remote's URL).")
+  private Optional<String> repository;
+
+  @Option(
+      names = "--remote",
+      paramLabel = "NAME",
+      defaultValue = "origin",
+      description = "The remote that is on GitHub (default: ${DEFAULT-VALUE}).")
+  private String remote;
+
+  @Option(
+      names = "--repol",
+      paramLabel = "DIR",
+      description = "Take the configuration from this folder as it is, and from no revision.")
+  private Optional<Path> repol;
+
+  @Option(
+      names = "--repol-ref",
+      paramLabel = "REF",
+      description = "Take .repol/ from this revision (default: the default branch, as a server).")
+  private Optional<String> repolRef;
+
+  @Option(
+      names = "-C",
+      paramLabel = "DIR",
+      defaultValue = "",
+      description = "A folder of the working copy (default: this one).")
+  private Path folder;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text, a table for people, or json (default: ${DEFAULT-VALUE}).")
+  private Output output;
+
+  List<String> approvers() {
+    return List.copyOf(approvers);
+  }
+
+  String remote() {
+    return remote;
+  }
+
+  /**
+   * @throws GitException where there is none
+   */
+  WorkingCopy workingCopy() {
+    if (!Files.isDirectory(folder.toAbsolutePath())) {
+      throw new ParameterException(spec.commandLine(), "there is no folder " + folder);
+    }
+    return WorkingCopy.around(folder);
+  }
+
+  /** Which repository it is on GitHub. */
+  Repository repository(WorkingCopy copy, Map<String, String> environment) {
+    Optional<String> stated =
+        repository.or(() -> Optional.ofNullable(environment.get("GITHUB_REPOSITORY")));
+    if (stated.isPresent()) {
+      try {
+        return Repository.parse(stated.get(), 0);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(
+            spec.commandLine(),
+            (repository.isPresent() ? "--repository" : "GITHUB_REPOSITORY") + " must be OWNER/NAME",
+            e);
+      }
+    }
+    String url =
+        copy.url(remote)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        "there is no remote "
+                            + remote
+                            + ", whose URL says which repository this is: name it by --repository"
+                            + " OWNER/NAME, or another remote by --remote"));
+    return RemoteUrl.repository(url)
+        .orElseThrow(
+            () ->
+                // Not the URL itself, which may hold a password.
+                new CommandFailure(
+                    "the URL of "
+                        + remote
+                        + " doesn't say which repository this is: name it by --repository"
+                        + " OWNER/NAME"));
+  }
+
+  /** The branch that a server takes the configuration from, as far as this clone knows. */
+  String defaultBranch(WorkingCopy copy) {
+    return copy.defaultBranch(remote)
+        .or(
+            () ->
+                Stream.of("main", "master")
+                    .filter(branch -> copy.tip(remote, branch).isPresent())
+                    .findFirst())
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    "this clone doesn't know the default branch of "
+                        + remote
+                        + ": git fetch "
+                        + remote
+                        + " && git remote set-head "
+                        + remote
+                        + " --auto"));
+  }
+
+  /** The tip of a branch, or how to get it. */
+  String tip(WorkingCopy copy, String branch) {
+    return copy.tip(remote, branch)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    copy.url(remote).isPresent()
+                        ? "there is no branch %2$s here, neither as %1$s/%2$s nor as %2$s: git fetch %1$s %2$s:refs/remotes/%1$s/%2$s"
+                            .formatted(remote, branch)
+                        : "there is no branch %s here, and no remote %s to fetch it from"
+                            .formatted(branch, remote)));
+  }
+
+  /** What people call the tip of a branch. */
+  String name(WorkingCopy copy, String branch) {
+    return copy.has("refs/remotes/" + remote + "/" + branch) ? remote + "/" + branch : branch;
+  }
+
+  /**
+   * The configuration, as a server would take it: from the default branch, never from what is being
+   * judged. Where that has none, the working copy's counts, which is said.
+   */
+  RepoPolicy config(WorkingCopy copy, Repository of, PolicyName policy) {
+    String file = policy + ".yaml";
+    if (repolRef.isPresent()) {
+      String commit =
+          copy.git()
+              .commit(repolRef.get())
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          "there is no revision " + repolRef.get() + " here (see --repol-ref)"));
+      return found(new RevisionSource(copy.git(), repolRef.get(), commit, REPOL), of, policy)
+          .orElseThrow(() -> new CommandFailure(repolRef.get() + " has no " + REPOL.resolve(file)));
+    }
+    if (repol.isPresent()) {
+      return found(new FolderSource(folder.toAbsolutePath(), repol.get()), of, policy)
+          .orElseThrow(() -> new CommandFailure("there is no " + repol.get().resolve(file)));
+    }
+    String branch = defaultBranch(copy);
+    String name = name(copy, branch);
+    return found(new RevisionSource(copy.git(), name, tip(copy, branch), REPOL), of, policy)
+        .orElseGet(
+            () -> {
+              RepoPolicy here =
+                  found(new FolderSource(copy.git().folder(), REPOL), of, policy)
+                      .orElseThrow(
+                          () ->
+                              new CommandFailure(
+                                  "there is no "
+                                      + REPOL.resolve(file)
+                                      + ", neither in "
+                                      + name
+                                      + " nor here: gitpoli init writes one"));
+              note(
+                  name
+                      + " has no "
+                      + REPOL.resolve(file)
+                      + " yet, so that of the working copy judges; a server takes it once it is"
+                      + " there");
+              return here;
+            });
+  }
+
+  private static Optional<RepoPolicy> found(ConfigSource source, Repository of, PolicyName policy) {
+    RepoPolicy found = new RepoPolicies(List.of(source)).load(of, policy);
+    return found.origin().path() == null ? Optional.empty() : Optional.of(found);
+  }
+
+  private void note(String note) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("note: " + note.replaceAll("\\p{Cntrl}", "?"));
+    err.flush();
+  }
+
+  /**
+   * Judges and prints.
+   *
+   * @param about what is judged, for people
+   * @param unknown the codes of rules whose facts were not given, with how to give them
+   * @return the exit code
+   */
+  int judge(AppFactory apps, Case question, String about, Map<String, String> unknown)
+      throws JsonProcessingException {
+    try (Rehearsal rehearsal = apps.rehearsal()) {
+      Ruling ruling = rehearsal.gate().judge(question).first();
+      print(ruling, about, unknown);
+      return ruling.conclusion() == Ruling.Conclusion.DENIED ? 1 : 0;
+    } catch (JsonDocument.MalformedException | PolicyEngineException e) {
+      throw new CommandFailure("no decision: " + e.getMessage(), e);
+    }
+  }
+
+  private void print(Ruling ruling, String about, Map<String, String> unknown)
+      throws JsonProcessingException {
+    List<String> open =
+        ruling.decision().violations().stream()
+            .map(Violation::code)
+            .filter(unknown::containsKey)
+            .distinct()
+            .toList();
+    PrintWriter out = spec.commandLine().getOut();
+    switch (output) {
+      case json ->
+          out.println(
+              new JsonMapper()
+                  .writerWithDefaultPrettyPrinter()
+                  .writeValueAsString(
+                      new Printed(
+                          ruling.decision().allow(),
+                          ruling.conclusion().name().toLowerCase(Locale.ROOT),
+                          ruling.decision().violations(),
+                          open,
+                          ruling.decision().rules(),
+                          ruling.question().config(),
+                          ruling.decision().revision(),
+                          ruling.question().input())));
+      case text -> {
+        out.println(
+            new RulingTable(
+                    ruling,
+                    counted(ruling, open.size()),
+                    unknown,
+                    spec.commandLine().getHelp().colorScheme())
+                .text()
+                .stripTrailing());
+        out.println();
+        out.println(about.replaceAll("\\p{Cntrl}", "?"));
+        out.println("Configuration: " + ruling.question().config().path());
+        out.println("This is a rehearsal: nothing is recorded, and nothing is sent to GitHub.");
+      }
+    }
+    out.flush();
+  }
+
+  private static String counted(Ruling ruling, int open) {
+    long broken =
+        ruling.decision().violations().stream().map(Violation::code).distinct().count() - open;
+    List<String> parts = new ArrayList<>();
+    if (broken > 0) {
+      parts.add(broken == 1 ? "1 rule is broken" : broken + " rules are broken");
+    }
+    if (open > 0) {
+      parts.add(open == 1 ? "1 rule can't be known here" : open + " rules can't be known here");
+    }
+    String dryRun =
+        ruling.conclusion() == Ruling.Conclusion.DRY_RUN
+            ? ", but this is a dry run (enforcement: audit)"
+            : "";
+    return parts.isEmpty() ? "" : parts.stream().collect(Collectors.joining(", ", ": ", dryRun));
+  }
+
+  /**
+   * A ruling as programs read it.
+   *
+   * @param unknown the codes among the violations whose facts were not given
+   */
+  private record Printed(
+      boolean allow,
+      String conclusion,
+      List<Violation> violations,
+      List<String> unknown,
+      List<RuleResult> rules,
+      ConfigVersion config,
+      String revision,
+      ObjectNode input) {}
+}

@@ -1,0 +1,278 @@
+package io.gitpoli.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gitpoli.check.report.WorkflowCommand;
+import io.gitpoli.repol.ConfigDocument;
+import io.gitpoli.repol.ConfigError;
+import io.gitpoli.repol.ConfigParser;
+import io.gitpoli.repol.ConfigSource.ConfigFile;
+import io.gitpoli.rollout.Waiver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gitpoli validate}. */
+@Command(
+    name = "validate",
+    description = {
+      "Holds every file of .repol/ against its schema, as a server does, and says in which line"
+          + " something is wrong.",
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Gitpoli.Version.class,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Valid; there may be warnings.",
+      "1:Something is wrong.",
+      "2:Not checked: wrong usage, or files that can't be read."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  gitpoli validate",
+      "  gitpoli validate .repol --output github",
+      "  gitpoli validate --output json | jq -r '.problems[].message'"
+    })
+final class Validate implements Callable<Integer> {
+  /** How the problems are written. */
+  enum Output {
+    text,
+    json,
+    github
+  }
+
+  /** How bad a problem is. */
+  enum Severity {
+    error,
+    warning
+  }
+
+  /** A difference of a few letters is a slip, a larger one another file. */
+  private static final int MAX_SLIP = 4;
+
+  private final Clock clock;
+  private final ConfigParser parser = new ConfigParser();
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "DIR",
+      defaultValue = ".repol",
+      description = "The folder (default: ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Output output;
+
+  Validate(Clock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * One thing that is wrong.
+   *
+   * @param line from 1
+   * @param column from 1
+   */
+  private record Problem(String file, int line, int column, Severity severity, String message) {}
+
+  private record Report(boolean valid, List<String> files, List<Problem> problems) {}
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Logging.onlyTheUnexpected();
+    List<String> files = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (String name : names()) {
+      if (ConfigParser.FILES.contains(name)) {
+        files.add(folder.resolve(name).toString());
+        problems.addAll(check(name));
+      } else {
+        problems.add(unknown(name));
+      }
+    }
+    if (files.isEmpty() && problems.stream().noneMatch(p -> p.severity() == Severity.error)) {
+      throw new CommandFailure(
+          folder + " has none of " + String.join(", ", ConfigParser.FILES) + " (see gitpoli init)");
+    }
+    boolean valid = problems.stream().noneMatch(p -> p.severity() == Severity.error);
+    print(new Report(valid, files, problems));
+    return valid ? 0 : 1;
+  }
+
+  private List<String> names() {
+    if (!Files.isDirectory(folder)) {
+      throw new CommandFailure("there is no folder " + folder + " (gitpoli init makes one)");
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found
+          .filter(file -> !Files.isDirectory(file))
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new CommandFailure(folder + " can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Problem> check(String name) {
+    Path file = folder.resolve(name);
+    ConfigDocument read =
+        parser.read(
+            name.substring(0, name.length() - ".yaml".length()),
+            ConfigFile.of("directory", file.toString(), content(file)));
+    List<Problem> problems = new ArrayList<>();
+    for (ConfigError error : read.errors()) {
+      problems.add(
+          new Problem(
+              file.toString(), error.line(), error.column(), Severity.error, error.message()));
+    }
+    problems.sort(Comparator.comparingInt(Problem::line).thenComparing(Problem::column));
+    if (problems.isEmpty() && name.equals("waivers.yaml")) {
+      expired(read).forEach(waiver -> problems.add(expired(file, waiver)));
+    }
+    return problems;
+  }
+
+  private static byte[] content(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(ConfigFile.MAX_BYTES + 1);
+      if (content.length > ConfigFile.MAX_BYTES) {
+        throw new CommandFailure(file + " is larger than 1 MiB");
+      }
+      return content;
+    } catch (IOException e) {
+      throw new CommandFailure(file + " can't be read", e);
+    }
+  }
+
+  private List<Waiver> expired(ConfigDocument waivers) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return WaiversFile.waivers(waivers).all().stream()
+        .filter(waiver -> waiver.isExpired(today))
+        .toList();
+  }
+
+  private static Problem expired(Path file, Waiver waiver) {
+    return new Problem(
+        file.toString(),
+        waiver.line(),
+        1,
+        Severity.warning,
+        "the waiver of %s by %s expired on %s and waives nothing: remove it, or have it approved anew"
+            .formatted(waiver.code(), waiver.approver(), waiver.expires()));
+  }
+
+  /** What is nearly the name of a configuration was meant to be one. */
+  private Problem unknown(String name) {
+    Optional<String> meant =
+        ConfigParser.FILES.stream()
+            .filter(known -> distance(name.toLowerCase(Locale.ROOT), known) <= MAX_SLIP)
+            .min(Comparator.comparingInt(known -> distance(name.toLowerCase(Locale.ROOT), known)));
+    return new Problem(
+        folder.resolve(name).toString(),
+        1,
+        1,
+        meant.isPresent() ? Severity.error : Severity.warning,
+        "no configuration has this name, so it is not read"
+            + meant.map(known -> "; did you mean " + known + "?").orElse(""));
+  }
+
+  /** How many characters must be put in, taken out or changed (Levenshtein). */
+  private static int distance(String one, String other) {
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
+  }
+
+  private void print(Report report) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    switch (output) {
+      case json ->
+          out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+      case text -> {
+        for (Problem problem : report.problems()) {
+          out.println(
+              "%s:%d:%d: %s: %s"
+                  .formatted(
+                      printable(problem.file()),
+                      problem.line(),
+                      problem.column(),
+                      problem.severity(),
+                      printable(problem.message())));
+        }
+        out.println(summary(report));
+      }
+      case github -> {
+        for (Problem problem : report.problems()) {
+          out.println(
+              new WorkflowCommand(
+                  problem.severity().name(),
+                  problem.file(),
+                  problem.line(),
+                  problem.column(),
+                  "Configuration",
+                  problem.message()));
+        }
+        out.println(summary(report));
+      }
+    }
+    out.flush();
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private static String summary(Report report) {
+    long errors = count(report, Severity.error);
+    long warnings = count(report, Severity.warning);
+    return "%s, %s, %s"
+        .formatted(
+            number(report.files().size(), "file"),
+            number(errors, "error"),
+            number(warnings, "warning"));
+  }
+
+  private static long count(Report report, Severity severity) {
+    return report.problems().stream().filter(p -> p.severity() == severity).count();
+  }
+
+  private static String number(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,188 @@
+package io.gitpoli.git;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The {@code git} program, asked about the repository around a folder. It changes nothing there:
+ * each question is a process of its own, without a shell, that takes no locks and asks for no
+ * password.
+ *
+ * @param folder where it runs; relative paths begin there
+ */
+public record Git(Path folder) {
+  private static final int MAX_BYTES = 16 * 1024 * 1024;
+  private static final int MAX_MESSAGES = 64 * 1024;
+
+  /** The questions asked here take milliseconds; longer than this nothing moves any more. */
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "GIT_OPTIONAL_LOCKS",
+          "0",
+          "GIT_TERMINAL_PROMPT",
+          "0",
+          // Its messages are looked at.
+          "LC_ALL",
+          "C");
+
+  /** The repository around the folder that this program runs in. */
+  public static Git here() {
+    return new Git(Path.of(""));
+  }
+
+  /**
+   * What git said.
+   *
+   * @param messages its standard error, or the beginning of it
+   */
+  public record Answer(int exit, byte[] out, String messages) {
+    public boolean ok() {
+      return exit == 0;
+    }
+
+    /** Its standard output without the line break at its end. */
+    public String text() {
+      return new String(out, StandardCharsets.UTF_8).stripTrailing();
+    }
+
+    /** Why it failed, on one line. */
+    public String reason() {
+      return messages
+          .lines()
+          .filter(line -> !line.startsWith("hint:"))
+          .findFirst()
+          .map(line -> line.replaceFirst("^(fatal|error): ", "").replaceAll("\\p{Cntrl}", "?"))
+          .orElse("git ended with " + exit);
+    }
+  }
+
+  /**
+   * A file of a revision.
+   *
+   * @param id its object's id, 40 or 64 hex digits
+   */
+  public record Blob(String id, byte[] content) {}
+
+  /**
+   * Asks git; that it fails is an answer too.
+   *
+   * @throws GitException where it can't be run, doesn't end, or says more than 16 MiB
+   */
+  public Answer ask(String... arguments) {
+    return ask(MAX_BYTES, arguments);
+  }
+
+  private Answer ask(int limit, String... arguments) {
+    List<String> line = new ArrayList<>(List.of("git", "-C", folder.toAbsolutePath().toString()));
+    line.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().putAll(ENVIRONMENT);
+    Process git = start(builder);
+    try {
+      git.getOutputStream().close();
+      FutureTask<byte[]> messages =
+          inBackground(
+              () -> {
+                byte[] start = git.getErrorStream().readNBytes(MAX_MESSAGES);
+                git.getErrorStream().transferTo(OutputStream.nullOutputStream());
+                return start;
+              });
+      FutureTask<byte[]> out = inBackground(() -> read(git, limit));
+      if (!git.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new GitException(
+            "git " + arguments[0] + " did not end within " + LIMIT.toSeconds() + " s");
+      }
+      return new Answer(
+          git.exitValue(), out.get(), new String(messages.get(), StandardCharsets.UTF_8));
+    } catch (IOException | ExecutionException e) {
+      throw e.getCause() instanceof GitException said
+          ? said
+          : new GitException("git " + arguments[0] + " can't be read: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GitException("interrupted", e);
+    } finally {
+      git.destroyForcibly();
+    }
+  }
+
+  private static byte[] read(Process git, int limit) throws IOException {
+    InputStream in = git.getInputStream();
+    byte[] out = in.readNBytes(limit + 1);
+    if (out.length > limit) {
+      git.destroyForcibly();
+      throw new GitException("git says more than %,d bytes".formatted(limit));
+    }
+    return out;
+  }
+
+  private static FutureTask<byte[]> inBackground(Callable<byte[]> work) {
+    FutureTask<byte[]> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "git");
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  private static Process start(ProcessBuilder builder) {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new GitException("git can't be run: install it on the PATH", e);
+    }
+  }
+
+  /** The commit that a revision names; empty where it names none. */
+  public Optional<String> commit(String revision) {
+    Answer answer =
+        ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
+    return answer.ok() ? Optional.of(answer.text()) : Optional.empty();
+  }
+
+  /**
+   * A file of a commit; empty where the commit has none there.
+   *
+   * @param commit its id
+   * @param path from the folder on
+   * @param limit how many bytes it may have
+   * @throws GitException where there is something else than a file, or it is larger
+   */
+  public Optional<Blob> file(String commit, Path path, int limit) {
+    String name = path.normalize().toString().replace('\\', '/');
+    Answer listed = ask("ls-tree", "-z", "--end-of-options", commit, "./" + name);
+    if (!listed.ok()) {
+      throw new GitException("git can't show " + name + ": " + listed.reason());
+    }
+    if (listed.out().length == 0) {
+      return Optional.empty();
+    }
+    // <mode> <type> <id>\t<path>
+    String[] entry = listed.text().split("[ \t]", 4);
+    if (!entry[0].startsWith("100")) {
+      throw new GitException(name + " is no file in " + commit + " (its mode is " + entry[0] + ")");
+    }
+    Answer size = ask("cat-file", "-s", entry[2]);
+    if (size.ok() && Long.parseLong(size.text()) > limit) {
+      throw new GitException("%s is larger than %,d bytes".formatted(name, limit));
+    }
+    Answer content = ask(limit, "cat-file", "blob", entry[2]);
+    if (!content.ok()) {
+      throw new GitException("git can't show " + name + ": " + content.reason());
+    }
+    return Optional.of(new Blob(entry[2], content.out()));
+  }
+}
