@@ -77,10 +77,15 @@ $(checkov): bicep/requirements.txt
 	@.tools/checkov/bin/pip install --quiet --disable-pip-version-check -r bicep/requirements.txt
 	@touch $@
 
-.PHONY: tools
-tools: $(opa) $(actionlint) $(crane) $(python) $(checkov) $(node) ## install what build and test call, into .tools, .venv and node_modules
+# Beside each other, as some compile and others wait for the network. Conftest takes over a minute of two cores; in
+# continuous integration, which sets CI, tests compare with it, and elsewhere where it is installed.
+tools := $(opa) $(if $(CI),$(conftest)) $(actionlint) $(crane) $(python) $(checkov) $(node)
 
-# Not one of `tools`, as it takes long to compile; tests that compare with it are left out where it is missing.
+.PHONY: tools
+tools: ## install what build and test call, into .tools, .venv and node_modules
+	@for tool in $(tools); do $(MAKE) --no-print-directory "$$tool" & started="$$started $$!"; done; \
+	for one in $$started; do wait "$$one" || exit 1; done
+
 .PHONY: conftest
 conftest: $(conftest) ## install Conftest into .tools, so that `make test` compares with it
 
@@ -167,6 +172,12 @@ bench: $(app) bundle ## measure speed and memory, and write docs/performance.md;
 	@tools/need python wrk
 	@$(MVN) -q test-compile
 	@python3 tools/bench.py --opa "$(OPA)" $(if $(QUICK),--quick)
+
+.PHONY: bench-check
+bench-check: $(app) $(conftest) ## measure `gitpoli check` beside Conftest, and write docs/performance.md; QUICK=1 for a look
+	@tools/need python
+	@$(MVN) -q test-compile
+	@python3 tools/bench_check.py --opa "$(OPA)" $(if $(QUICK),--quick)
 
 include stacks.mk
 

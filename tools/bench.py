@@ -147,13 +147,13 @@ def plain_table(rows: list[Row]) -> str:
     )
 
 
-def put_between_marks(document: str, text: str) -> str:
+def put_between_marks(document: str, text: str, begin: str = BEGIN, end: str = END) -> str:
     """The document with `text` between its two marks."""
-    if document.count(BEGIN) != 1 or document.count(END) != 1 or document.index(BEGIN) > document.index(END):
-        raise BenchError(f"docs/performance.md needs one line {BEGIN} and, below it, one line {END}")
-    before, rest = document.split(BEGIN)
-    after = rest.split(END)[1]
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+    if document.count(begin) != 1 or document.count(end) != 1 or document.index(begin) > document.index(end):
+        raise BenchError(f"docs/performance.md needs one line {begin} and, below it, one line {end}")
+    before, rest = document.split(begin)
+    after = rest.split(end)[1]
+    return f"{before}{begin}\n\n{text.strip()}\n\n{end}{after}"
 
 
 def say(what: str) -> None:
@@ -226,10 +226,10 @@ def memory(process: subprocess.Popen) -> tuple[float, float]:
     return tuple(int(status[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
 
-def cpu(process: subprocess.Popen) -> float:
-    """The seconds of CPU time that it has used."""
+def cpu(process: subprocess.Popen, children: bool = False) -> float:
+    """The seconds of CPU time that it has used; with those of its children that have ended."""
     fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11 : 15 if children else 13])) / os.sysconf("SC_CLK_TCK")
 
 
 # --- clients

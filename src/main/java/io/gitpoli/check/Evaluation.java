@@ -19,8 +19,8 @@ final class Evaluation {
   /** Of one process, in bytes of the files: OPA takes about fifteen times as much memory. */
   private static final long MAX_BATCH = 16L * 1024 * 1024;
 
-  /** Of one process, so that progress is seen. */
-  private static final int MAX_UNITS = 5_000;
+  /** Of one process, so that progress is seen, and small documents take no more memory. */
+  private static final int MAX_UNITS = 1_500;
 
   /** No policy that is meant needs that long for a batch. */
   private static final String TIMEOUT = "600s";

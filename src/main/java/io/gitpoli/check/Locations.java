@@ -1,16 +1,9 @@
 package io.gitpoli.check;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.check.parse.Document;
 import io.gitpoli.check.parse.Position;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,12 +20,9 @@ final class Locations {
   private static final JsonPointer KIND = JsonPointer.compile("/kind");
   private static final JsonPointer NAME = JsonPointer.compile("/metadata/name");
   private static final JsonPointer ADDRESS = JsonPointer.compile("/address");
-  private static final Set<String> NAMES = Set.of("kind", "name", "address");
 
   private final Unit unit;
-  private final IdentityHashMap<Unit.Part, Map<JsonPointer, Position>> positions =
-      new IdentityHashMap<>();
-  private final IdentityHashMap<Unit.Part, Map<JsonPointer, String>> texts =
+  private final IdentityHashMap<Unit.Part, Map<JsonPointer, Document.Found>> known =
       new IdentityHashMap<>();
 
   /**
@@ -44,16 +34,15 @@ final class Locations {
     for (ObjectNode object : objects) {
       value(object)
           .ifPresent(
-              value ->
-                  wanted
-                      .computeIfAbsent(value.part(), any -> new HashSet<>())
-                      .addAll(Paths.upwards(value.at())));
+              value -> {
+                Set<JsonPointer> ofPart =
+                    wanted.computeIfAbsent(value.part(), any -> new HashSet<>());
+                for (JsonPointer at : Paths.upwards(value.at())) {
+                  ofPart.addAll(List.of(at, at.append(ADDRESS), at.append(KIND), at.append(NAME)));
+                }
+              });
     }
-    wanted.forEach(
-        (part, pointers) -> {
-          positions.put(part, part.document().positions(pointers));
-          texts.put(part, texts(part.document(), pointers));
-        });
+    wanted.forEach((part, pointers) -> known.put(part, part.document().find(pointers)));
   }
 
   private Optional<Unit.Value> value(ObjectNode object) {
@@ -78,12 +67,13 @@ final class Locations {
         value
             .flatMap(
                 at -> {
-                  Map<JsonPointer, Position> known = positions.get(at.part());
+                  Map<JsonPointer, Document.Found> found = known.get(at.part());
                   return Paths.upwards(at.at()).stream()
                       .filter(pointer -> !pointer.matches())
-                      .map(known::get)
+                      .map(found::get)
                       .filter(Objects::nonNull)
                       .findFirst()
+                      .map(Document.Found::position)
                       .or(() -> Optional.of(at.part().document().start()));
                 })
             .orElse(Position.START);
@@ -99,60 +89,26 @@ final class Locations {
     if (object.path("resource").isTextual()) {
       return Optional.of(object.path("resource").textValue());
     }
-    return value(object).flatMap(at -> resource(texts.get(at.part()), at.at()));
+    return value(object).flatMap(at -> resource(known.get(at.part()), at.at()));
   }
 
-  private static Optional<String> resource(Map<JsonPointer, String> known, JsonPointer path) {
+  private static Optional<String> resource(
+      Map<JsonPointer, Document.Found> found, JsonPointer path) {
     for (JsonPointer at : Paths.upwards(path)) {
-      String address = known.get(at.append(ADDRESS));
-      if (address != null) {
-        return Optional.of(address);
+      Optional<String> address = text(found, at.append(ADDRESS));
+      if (address.isPresent()) {
+        return address;
       }
-      String kind = known.get(at.append(KIND));
-      String name = known.get(at.append(NAME));
-      if (kind != null && name != null) {
-        return Optional.of(kind + "/" + name);
+      Optional<String> kind = text(found, at.append(KIND));
+      Optional<String> name = text(found, at.append(NAME));
+      if (kind.isPresent() && name.isPresent()) {
+        return Optional.of(kind.get() + "/" + name.get());
       }
     }
     return Optional.empty();
   }
 
-  /** The texts that may name a resource. */
-  private static Map<JsonPointer, String> texts(Document document, Set<JsonPointer> around) {
-    Set<JsonPointer> wanted = new HashSet<>();
-    for (JsonPointer at : around) {
-      wanted.addAll(List.of(at.append(ADDRESS), at.append(KIND), at.append(NAME)));
-    }
-    Map<JsonPointer, String> found = new HashMap<>();
-    Optional<byte[]> json = document.json();
-    if (json.isPresent()) {
-      find(json.get(), wanted, found);
-    } else {
-      JsonNode content = document.content();
-      for (JsonPointer at : wanted) {
-        JsonNode value = content.at(at);
-        if (value.isTextual()) {
-          found.put(at, value.textValue());
-        }
-      }
-    }
-    return found;
-  }
-
-  private static void find(byte[] json, Set<JsonPointer> wanted, Map<JsonPointer, String> found) {
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
-      while (parser.nextToken() != null) {
-        if (parser.currentToken() == JsonToken.FIELD_NAME
-            && NAMES.contains(parser.currentName())
-            && parser.nextToken() == JsonToken.VALUE_STRING) {
-          JsonPointer at = parser.getParsingContext().pathAsPointer();
-          if (wanted.contains(at)) {
-            found.put(at, parser.getText());
-          }
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("a document changed after it was parsed", e);
-    }
+  private static Optional<String> text(Map<JsonPointer, Document.Found> found, JsonPointer at) {
+    return Optional.ofNullable(found.get(at)).flatMap(Document.Found::text);
   }
 }

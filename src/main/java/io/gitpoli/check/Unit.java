@@ -82,7 +82,7 @@ record Unit(Input input, boolean combined, List<Part> parts, long bytes) {
     if (combined) {
       writeParts(out);
     } else {
-      write(parts.get(0).document(), out);
+      parts.get(0).document().writeTo(out);
     }
     text(out, "}");
   }
@@ -93,20 +93,11 @@ record Unit(Input input, boolean combined, List<Part> parts, long bytes) {
       text(out, separator + "{\"path\":");
       JSON.writeValue(out, part.file());
       text(out, ",\"contents\":");
-      write(part.document(), out);
+      part.document().writeTo(out);
       text(out, "}");
       separator = ",";
     }
     text(out, parts.isEmpty() ? "[]" : "]");
-  }
-
-  private static void write(Document document, OutputStream out) throws IOException {
-    Optional<byte[]> json = document.json();
-    if (json.isPresent()) {
-      out.write(json.get());
-    } else {
-      JSON.writeValue(out, document.content());
-    }
   }
 
   private static void text(OutputStream out, String text) throws IOException {

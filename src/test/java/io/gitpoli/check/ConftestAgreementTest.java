@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.check.parse.Format;
+import io.gitpoli.check.parse.GeneratedFormat;
 import io.gitpoli.check.report.JsonReport;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -82,13 +85,19 @@ class ConftestAgreementTest {
   private static JsonNode byConftest(List<String> arguments) throws Exception {
     List<String> line = new ArrayList<>(List.of(conftest.toString(), "test", "--output=json"));
     line.addAll(arguments);
-    Process process =
-        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process process = processOf(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (InputStream out = process.getInputStream()) {
       return JSON.readTree(out.readAllBytes());
     } finally {
       process.destroy();
     }
+  }
+
+  private static ProcessBuilder processOf(List<String> line) {
+    ProcessBuilder builder = new ProcessBuilder(line);
+    // Dates without an offset are of this zone.
+    builder.environment().put("TZ", "UTC");
+    return builder;
   }
 
   private static JsonNode byCheck(Request request) throws Exception {
@@ -99,11 +108,12 @@ class ConftestAgreementTest {
     return JSON.readTree(out.toString());
   }
 
-  private static Request request(List<String> files, Path policy, boolean combine, boolean v0) {
+  private static Request request(
+      List<String> files, Path policy, Optional<Format> format, boolean combine, boolean v0) {
     return new Request(
         files,
         Optional.empty(),
-        Optional.empty(),
+        format,
         Optional.empty(),
         InputStream.nullInputStream(),
         new PolicySources(List.of(policy), List.of(), v0, false, Optional.empty()),
@@ -116,7 +126,14 @@ class ConftestAgreementTest {
 
   private static void assertAgreement(List<String> files, Path policy, boolean combine, boolean v0)
       throws Exception {
+    assertAgreement(files, policy, Optional.empty(), combine, v0);
+  }
+
+  private static void assertAgreement(
+      List<String> files, Path policy, Optional<Format> format, boolean combine, boolean v0)
+      throws Exception {
     List<String> arguments = new ArrayList<>(files);
+    format.ifPresent(named -> arguments.add("--parser=" + named.conftestName()));
     arguments.addAll(List.of("--policy=" + policy, "--all-namespaces"));
     if (combine) {
       arguments.add("--combine");
@@ -125,7 +142,8 @@ class ConftestAgreementTest {
     Map<String, String> expected = comparable(byConftest(arguments));
 
     assertThat(expected).isNotEmpty();
-    assertThat(comparable(byCheck(request(files, policy, combine, v0)))).isEqualTo(expected);
+    assertThat(comparable(byCheck(request(files, policy, format, combine, v0))))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -137,7 +155,7 @@ class ConftestAgreementTest {
       examples =
           found
               .filter(Files::isRegularFile)
-              .filter(file -> io.gitpoli.check.parse.Format.of(file).isPresent())
+              .filter(file -> Format.of(file).isPresent())
               .map(Path::toString)
               .sorted()
               .toList();
@@ -236,6 +254,47 @@ class ConftestAgreementTest {
       files.add(Files.writeString(folder.resolve(i + "." + extension), text).toString());
     }
     return files;
+  }
+
+  /**
+   * Rules that look at every value of any document. In a message from 1,000,000 on both write
+   * numbers otherwise (docs/ci.md), so it names their places only.
+   */
+  private static final String VALUES =
+      """
+      package main
+
+      deny_text contains msg if {
+        walk(input, [path, value])
+        is_string(value)
+        msg := sprintf("%v is %q", [path, value])
+      }
+
+      deny_number contains {"msg": sprintf("%v is a number", [path]), "path": path} if {
+        walk(input, [path, value])
+        is_number(value)
+      }
+
+      warn contains msg if {
+        walk(input, [path, value])
+        not is_string(value)
+        not is_number(value)
+        msg := sprintf("%v is of type %s", [path, type_name(value)])
+      }
+      """;
+
+  @ParameterizedTest
+  @EnumSource(GeneratedFormat.class)
+  void generatedDocumentsOfEachFormatAreJudgedAlike(GeneratedFormat generated) throws Exception {
+    Path policy = Files.createDirectory(folder.resolve("policy"));
+    Files.writeString(policy.resolve("main.rego"), VALUES);
+    String format = generated.format().conftestName();
+    List<String> files = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Path file = folder.resolve(i + "." + format);
+      files.add(Files.writeString(file, generated.generate(new Random(SEED + i))).toString());
+    }
+    assertAgreement(files, policy, Optional.of(generated.format()), false, false);
   }
 
   @ParameterizedTest

@@ -490,6 +490,76 @@ class CheckTest {
     assertNoVerdict(run(write("a.yaml", BAD), malformed), "z.json:1:");
   }
 
+  /** A file of each format that its parser can't take, and what is said of it. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = ';',
+      value = {
+        "a.json; `{\"a\": 1,}`; a.json:1:9: not read as json:",
+        "a.jsonc; `{/* a`; a.jsonc:1:2: not read as jsonc:",
+        "a.yaml; `a: [`; not read as yaml:",
+        "main.tf; `a = [`; not read as hcl2:",
+        "Dockerfile; `RUM a`; Dockerfile:1:1: not read as dockerfile:",
+        "a.toml; `a = `; not read as toml:",
+        "a.ini; `[a`; a.ini:1:1: not read as ini:",
+        "a.properties; `a=\\u1`; not read as properties:",
+        "a.xml; `<a>`; not read as xml:",
+        ".env; `A=\"b`; not read as dotenv:",
+        "a.edn; `{:a`; not read as edn:",
+        "a.hocon; `a {`; a.hocon:1:3: not read as hocon:",
+        "a.cyclonedx; `<bom/>`; not read as cyclonedx:",
+        "a.cue; `a: 1`; not read as cue:",
+        "a.jsonnet; `{a: 1}`; not read as jsonnet:",
+        "nginx.conf; `events {}`; not read as nginx:",
+      })
+  void aMalformedFileOfAnyFormatIsOneError(String name, String text, String said) throws Exception {
+    assertOneError(run(write("good.yaml", BAD), write(name, text)), said);
+  }
+
+  @Test
+  void whatIsTooLargeIsOneError() throws Exception {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int level = 1; level < 100; level++) {
+      String alias = "*a" + (level - 1) + ", ";
+      bomb.append("a%d: &a%d [%sx]%n".formatted(level, level, alias.repeat(9)));
+    }
+    Path good = write("good.yaml", BAD);
+
+    assertOneError(run(good, write("bomb.yaml", bomb.toString())), "bomb.yaml:1:1: not read as");
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    assertOneError(run(good, write("deep.json", deep)), "values are nested more than 200 deep");
+    assertOneError(run(good, write("deep.yaml", deep)), "values are nested more than 200 deep");
+    Path large = folder.resolve("large.json");
+    try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(100_000_000);
+    }
+    assertOneError(run(good, large), "large.json: larger than 64 MiB");
+    Path text = folder.resolve("large.yaml");
+    Files.write(text, "# comment\n".repeat(1_700_000).getBytes(StandardCharsets.UTF_8));
+    assertOneError(run(good, text), "large.yaml:1:1: not read as yaml: the file has 17,000,000");
+  }
+
+  @Test
+  void whatCanNotBeReadIsOneError() throws Exception {
+    Path good = write("good.yaml", BAD);
+    // For any user, also one who may read everything.
+    Path unreadable = Files.createSymbolicLink(folder.resolve("gone.yaml"), Path.of("nowhere"));
+
+    assertOneError(run(good, unreadable), "there is no file gone.yaml");
+    Path failing = Path.of("/proc/self/mem");
+    if (Files.exists(failing)) {
+      assertOneError(run(good, failing, "--parser", "yaml"), failing + " can't be read");
+    }
+    assertOneError(run(good, "a\0b"), "can't be the name of a file");
+  }
+
+  /** No verdict, and one error: a line, but for those that OPA has to add. */
+  private static void assertOneError(Run run, String said) {
+    assertNoVerdict(run, said);
+    assertThat(run.err().strip().lines()).hasSize(1);
+  }
+
   @Test
   void whatCanNotBeCheckedIsSaid() throws Exception {
     Path file = write("a.yaml", BAD);

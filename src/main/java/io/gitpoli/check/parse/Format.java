@@ -15,7 +15,7 @@ public enum Format {
   GROOVY("groovy", new Unsupported("Groovy")),
   HCL1("hcl1", new Unsupported("HCL 1")),
   HCL2("hcl2", new HclFormat()),
-  HOCON("hocon", new Unsupported("HOCON")),
+  HOCON("hocon", new HoconFormat()),
   IGNORE("ignore", new IgnoreFormat()),
   INI("ini", new IniFormat()),
   JSON("json", new JsonFormat(false)),

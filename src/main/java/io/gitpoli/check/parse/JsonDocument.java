@@ -9,12 +9,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +27,15 @@ final class JsonDocument implements Document {
   private final int from;
   private final int to;
   private final Position start;
-  private final Optional<byte[]> rewritten;
+  private final boolean rewritten;
 
   /**
    * @param file the whole file
    * @param from the index of the document's first byte
    * @param to the index after its last byte
-   * @param rewritten the document where some of its numbers are written otherwise
+   * @param rewritten whether some of its numbers are written otherwise than they stand there
    */
-  JsonDocument(byte[] file, int from, int to, Position start, Optional<byte[]> rewritten) {
+  JsonDocument(byte[] file, int from, int to, Position start, boolean rewritten) {
     this.file = file;
     this.from = from;
     this.to = to;
@@ -55,20 +55,40 @@ final class JsonDocument implements Document {
   @Override
   public JsonNode content() {
     try {
-      return rewritten.isPresent()
-          ? READER.readTree(rewritten.get())
-          : READER.readTree(file, from, to - from);
+      ByteArrayOutputStream json = new ByteArrayOutputStream(to - from);
+      writeTo(json);
+      return READER.readTree(json.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("a document changed after it was parsed", e);
+      throw changed(e);
     }
   }
 
+  private static UncheckedIOException changed(IOException e) {
+    return new UncheckedIOException("a document changed after it was parsed", e);
+  }
+
   @Override
-  public Optional<byte[]> json() {
-    if (rewritten.isPresent()) {
-      return rewritten;
+  public void writeTo(OutputStream out) throws IOException {
+    int written = from;
+    if (rewritten) {
+      try (JsonParser json = JsonFormat.open(file, from, to)) {
+        for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+          Optional<String> number =
+              token.isNumeric() ? JsonFormat.rewritten(json) : Optional.empty();
+          if (number.isPresent()) {
+            int at = offset(json);
+            out.write(file, written, at - written);
+            out.write(number.get().getBytes(StandardCharsets.US_ASCII));
+            written = at + json.getTextLength();
+          }
+        }
+      }
     }
-    return Optional.of(from == 0 && to == file.length ? file : Arrays.copyOfRange(file, from, to));
+    out.write(file, written, to - written);
+  }
+
+  private int offset(JsonParser json) {
+    return from + (int) json.currentTokenLocation().getByteOffset();
   }
 
   @Override
@@ -77,65 +97,48 @@ final class JsonDocument implements Document {
   }
 
   @Override
-  public Map<JsonPointer, Position> positions(Set<JsonPointer> at) {
-    Map<JsonPointer, Position> found = new HashMap<>();
-    List<Wanted> wanted = at.stream().map(pointer -> new Wanted(pointer, pointer)).toList();
+  public Map<JsonPointer, Found> find(Set<JsonPointer> at) {
+    Map<JsonPointer, Found> found = new HashMap<>();
     try (JsonParser json = JsonFormat.open(file, from, to)) {
       json.nextToken();
-      locate(json, wanted, found);
+      locate(json, Steps.to(at), new Places(file, from, start), found);
     } catch (IOException e) {
-      throw new UncheckedIOException("a document changed after it was parsed", e);
+      throw changed(e);
     }
     return Map.copyOf(found);
   }
 
-  /** A value that is looked for, and the way to it from here. */
-  private record Wanted(JsonPointer pointer, JsonPointer rest) {
-    Wanted tail() {
-      return new Wanted(pointer, rest.tail());
-    }
-  }
-
-  private void locate(JsonParser json, List<Wanted> wanted, Map<JsonPointer, Position> found)
+  private void locate(JsonParser json, Steps wanted, Places places, Map<JsonPointer, Found> found)
       throws IOException {
-    List<Wanted> below = new ArrayList<>();
-    for (Wanted one : wanted) {
-      if (one.rest().matches()) {
-        found.put(one.pointer(), here(json));
-      } else {
-        below.add(one);
-      }
+    if (wanted.wanted().isPresent()) {
+      Position position = places.at(offset(json));
+      Optional<String> text =
+          json.hasToken(JsonToken.VALUE_STRING) ? Optional.of(json.getText()) : Optional.empty();
+      found.put(wanted.wanted().get(), new Found(position, text));
     }
-    if (below.isEmpty()) {
+    if (wanted.isEnd()) {
       json.skipChildren();
     } else if (json.currentToken() == JsonToken.START_OBJECT) {
       for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-        String property = name;
         json.nextToken();
-        // Of a name given twice the last one counts.
-        below.forEach(one -> forget(one, property, found));
-        locate(json, matching(below, one -> property.equals(one.getMatchingProperty())), found);
+        Optional<Steps> below = wanted.property(name);
+        if (below.isPresent()) {
+          // Of a name given twice the last one counts.
+          below.get().all().forEach(found::remove);
+          locate(json, below.get(), places, found);
+        } else {
+          json.skipChildren();
+        }
       }
     } else if (json.currentToken() == JsonToken.START_ARRAY) {
       for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-        int element = index;
-        locate(json, matching(below, one -> element == one.getMatchingIndex()), found);
+        Optional<Steps> below = wanted.element(index);
+        if (below.isPresent()) {
+          locate(json, below.get(), places, found);
+        } else {
+          json.skipChildren();
+        }
       }
     }
-  }
-
-  private static void forget(Wanted wanted, String property, Map<JsonPointer, Position> found) {
-    if (property.equals(wanted.rest().getMatchingProperty())) {
-      found.remove(wanted.pointer());
-    }
-  }
-
-  private static List<Wanted> matching(
-      List<Wanted> wanted, java.util.function.Predicate<JsonPointer> step) {
-    return wanted.stream().filter(one -> step.test(one.rest())).map(Wanted::tail).toList();
-  }
-
-  private Position here(JsonParser json) {
-    return JsonFormat.within(file, from, start, json.currentTokenLocation());
   }
 }

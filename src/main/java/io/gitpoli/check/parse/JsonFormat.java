@@ -3,15 +3,14 @@ package io.gitpoli.check.parse;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -143,47 +142,46 @@ record JsonFormat(boolean comments) implements Parser {
     return mark ? 3 : 0;
   }
 
-  static ParseException error(byte[] bytes, JsonLocation at, String message) {
-    return new ParseException(position(bytes, at), message);
-  }
-
-  /** Jackson's columns of a file of bytes count bytes. */
-  static Position position(byte[] bytes, JsonLocation at) {
-    int column = Math.max(1, at.getColumnNr());
-    int end = (int) Math.max(0, Math.min(at.getByteOffset() + textStart(bytes), bytes.length));
-    int start = Math.max(0, end - (column - 1));
-    String before = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-    int characters = before.codePointCount(0, before.length());
-    return new Position(Math.max(1, at.getLineNr()), characters + 1);
-  }
-
-  /** The position of a place in a document that was opened by itself. */
-  static Position within(byte[] file, int from, Position start, JsonLocation at) {
-    int end = from + (int) at.getByteOffset();
-    boolean first = at.getLineNr() == 1;
-    int lineStart = first ? from : end - (at.getColumnNr() - 1);
-    String before = new String(file, lineStart, end - lineStart, StandardCharsets.UTF_8);
-    int characters = before.codePointCount(0, before.length());
-    return new Position(
-        start.line() + at.getLineNr() - 1, (first ? start.column() : 1) + characters);
+  private static ParseException error(byte[] bytes, JsonLocation at, String message) {
+    int start = textStart(bytes);
+    long offset = start + Math.max(0, at.getByteOffset());
+    return new ParseException(
+        new Places(bytes, start).at((int) Math.min(offset, bytes.length)), message);
   }
 
   private static int textStart(byte[] bytes) {
     return bytes.length >= 3 && bytes[0] == (byte) 0xEF ? 3 : 0;
   }
 
-  /** One pass through a file that finds its documents and the numbers to be written otherwise. */
+  /** The text of a number as Conftest has it; empty where it is the same. */
+  static Optional<String> rewritten(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getTextLength() <= EXACT_DIGITS
+        && json.getTextCharacters()[json.getTextOffset()] != '-') {
+      return Optional.empty();
+    }
+    String text = json.getText();
+    OptionalDouble value = Numbers.parseJson(text);
+    if (value.isEmpty()) {
+      throw new JsonParseException(
+          json, "the number is beyond 64-bit floating point", json.currentTokenLocation());
+    }
+    return Optional.of(Numbers.json(value.getAsDouble()).asText())
+        .filter(number -> !number.equals(text));
+  }
+
+  /** One pass through a file that finds its documents. */
   private static final class Scan {
     private final byte[] bytes;
     private final int start;
     private final JsonParser json;
-    private Optional<ByteArrayOutputStream> rewritten = Optional.empty();
-    private int copied;
+    private final Places places;
 
     Scan(byte[] bytes, int start, JsonParser json) {
       this.bytes = bytes;
       this.start = start;
       this.json = json;
+      this.places = new Places(bytes, start);
     }
 
     /** From the first token on. */
@@ -199,10 +197,8 @@ record JsonFormat(boolean comments) implements Parser {
     }
 
     private Document document() throws IOException, ParseException {
-      JsonLocation at = json.currentTokenLocation();
-      int from = offset(at);
-      copied = from;
-      rewritten = Optional.empty();
+      int from = offset(json.currentTokenLocation());
+      boolean rewritten = false;
       int depth = 0;
       JsonToken token = json.currentToken();
       while (true) {
@@ -214,7 +210,7 @@ record JsonFormat(boolean comments) implements Parser {
         } else if (token.isStructEnd()) {
           depth--;
         } else if (token.isNumeric()) {
-          number();
+          rewritten |= rewritten(json).isPresent();
         }
         if (depth == 0) {
           break;
@@ -223,43 +219,11 @@ record JsonFormat(boolean comments) implements Parser {
       }
       json.finishToken();
       int to = offset(json.currentLocation());
-      return new JsonDocument(bytes, from, to, position(bytes, at), written(to));
+      return new JsonDocument(bytes, from, to, places.at(from), rewritten);
     }
 
     private int offset(JsonLocation location) {
       return start + (int) location.getByteOffset();
-    }
-
-    private Optional<byte[]> written(int to) {
-      return rewritten.map(
-          out -> {
-            out.write(bytes, copied, to - copied);
-            return out.toByteArray();
-          });
-    }
-
-    private void number() throws IOException, ParseException {
-      int length = json.getTextLength();
-      if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-          && length <= EXACT_DIGITS
-          && json.getTextCharacters()[json.getTextOffset()] != '-') {
-        return;
-      }
-      String text = json.getText();
-      OptionalDouble value = Numbers.parseJson(text);
-      if (value.isEmpty()) {
-        throw error(
-            bytes, json.currentTokenLocation(), "the number is beyond 64-bit floating point");
-      }
-      String number = Numbers.json(value.getAsDouble()).asText();
-      if (!number.equals(text)) {
-        int from = offset(json.currentTokenLocation());
-        ByteArrayOutputStream out = rewritten.orElseGet(ByteArrayOutputStream::new);
-        out.write(bytes, copied, from - copied);
-        out.writeBytes(number.getBytes(StandardCharsets.US_ASCII));
-        rewritten = Optional.of(out);
-        copied = from + text.length();
-      }
     }
   }
 }

@@ -27,6 +27,9 @@ sealed interface Node {
   /** How many values it holds, with itself. */
   long values();
 
+  /** How deep it nests values. */
+  int height();
+
   /** The value below this one under a property's name or an element's index. */
   Optional<Node> child(JsonPointer step);
 
@@ -37,14 +40,19 @@ sealed interface Node {
     }
 
     @Override
+    public int height() {
+      return 0;
+    }
+
+    @Override
     public Optional<Node> child(JsonPointer step) {
       return Optional.empty();
     }
   }
 
-  record Sequence(Position position, List<Node> items, long values) implements Node {
+  record Sequence(Position position, List<Node> items, long values, int height) implements Node {
     Sequence(Position position, List<Node> items) {
-      this(position, List.copyOf(items), sum(items));
+      this(position, List.copyOf(items), sum(items), above(items));
     }
 
     @Override
@@ -62,9 +70,10 @@ sealed interface Node {
   }
 
   /** Its properties keep their order; of a name given twice the last one counts. */
-  record Mapping(Position position, Map<String, Node> properties, long values) implements Node {
+  record Mapping(Position position, Map<String, Node> properties, long values, int height)
+      implements Node {
     Mapping(Position position, Map<String, Node> properties) {
-      this(position, properties, sum(properties.values()));
+      this(position, properties, sum(properties.values()), above(properties.values()));
     }
 
     @Override
@@ -99,6 +108,10 @@ sealed interface Node {
   private static long sum(Collection<Node> nodes) {
     // Bounded, as nested aliases would overflow it.
     return Math.min(1L << 36, 1 + nodes.stream().mapToLong(Node::values).sum());
+  }
+
+  private static int above(Collection<Node> nodes) {
+    return 1 + nodes.stream().mapToInt(Node::height).max().orElse(0);
   }
 
   /** An object without properties, to be filled before it is given away. */

@@ -8,6 +8,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A file's characters, and where its lines start. */
 final class Text {
@@ -16,9 +17,17 @@ final class Text {
   private final String characters;
   private final int[] lines;
 
+  /** Where the second half of a character stands that has two (UTF-16). */
+  private final int[] halves;
+
   private Text(String characters) {
     this.characters = characters;
     this.lines = lineStarts(characters);
+    this.halves =
+        IntStream.range(1, characters.length())
+            .filter(
+                at -> Character.isSurrogatePair(characters.charAt(at - 1), characters.charAt(at)))
+            .toArray();
   }
 
   static Text of(String characters) {
@@ -94,14 +103,24 @@ final class Text {
   Position position(int index) {
     int end = Math.max(0, Math.min(index, characters.length()));
     int line = line(end);
-    return new Position(line, characters.codePointCount(lines[line - 1], end) + 1);
+    return new Position(line, columns(lines[line - 1], end) + 1);
+  }
+
+  /** Code points between two indexes. Counting them would take too long where a line is long. */
+  private int columns(int from, int to) {
+    return to - from - (halvesBefore(to) - halvesBefore(from));
+  }
+
+  private int halvesBefore(int index) {
+    int found = Arrays.binarySearch(halves, index);
+    return found >= 0 ? found : -found - 1;
   }
 
   /** The same place, or the end of its line if that is before it. */
   Position within(Position position) {
     int line = Math.max(1, Math.min(position.line(), lines.length));
     int end = line == lines.length ? characters.length() : lines[line] - 1;
-    int last = characters.codePointCount(lines[line - 1], end) + 1;
+    int last = columns(lines[line - 1], end) + 1;
     return new Position(line, Math.max(1, Math.min(position.column(), last)));
   }
 

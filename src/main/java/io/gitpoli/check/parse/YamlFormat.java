@@ -34,28 +34,24 @@ record YamlFormat() implements Parser {
   public List<Document> parse(Source source) throws ParseException {
     Text text = Text.marked(source);
     List<Node> documents = new ArrayList<>();
-    List<String> parts = parts(text.characters());
+    String lineBreak = text.characters().contains("\r\n") ? "\r\n" : "\n";
+    List<String> parts = parts(text.characters(), lineBreak + SEPARATOR + lineBreak);
     int start = 0;
     for (String part : parts) {
       List<Node> read = new Stream(part, text.line(start)).documents();
       // As Conftest: nothing between two separators is a document too.
       documents.addAll(read.isEmpty() ? List.of(Node.nothing(text.position(start))) : read);
-      start += part.length() + SEPARATOR.length() + 2 * lineBreak(text.characters()).length();
+      start += part.length() + SEPARATOR.length() + 2 * lineBreak.length();
     }
     Node root =
         documents.size() == 1 ? documents.get(0) : new Node.Sequence(Position.START, documents);
-    // Of all formats only this one says more than it shows.
+    // Aliases say more than they show.
     TreeDocument.check(root, source.values());
     return TreeDocument.all(root);
   }
 
-  private static String lineBreak(String text) {
-    return text.contains("\r\n") ? "\r\n" : "\n";
-  }
-
   /** Split where Conftest splits: also before a first document, when only comments stand there. */
-  private static List<String> parts(String text) {
-    String separator = lineBreak(text) + SEPARATOR + lineBreak(text);
+  private static List<String> parts(String text, String separator) {
     List<String> parts = new ArrayList<>();
     int start = 0;
     // What follows a directive's line (%…) is its document.

@@ -41,6 +41,19 @@ class DifferencesFromConftestTest {
   }
 
   @Test
+  void hoconIsReadAsItsSpecificationSays() throws ParseException {
+    assertThat(contents(Format.HOCON, "a = 1\nb = [1]\nb += 2\n\"c.d\" = x"))
+        .containsExactly("{\"a\":1,\"b\":\"[1,2]\",\"c.d\":\"x\"}");
+    assertThat(contents(Format.HOCON, "a { b = 1, b = 2, c = ${a.b}, d = \"\\u00e9\", e = [ ] }"))
+        .containsExactly("{\"a\":{\"b\":2,\"c\":2,\"d\":\"é\",\"e\":\"<<unknown value>>\"}}");
+    assertThat(
+            contents(Format.HOCON, "a { b = 1 }, c = ${a} { d = ${HOME}x }".replace("${HOME}", "")))
+        .containsExactly("{\"a\":{\"b\":1},\"c\":{\"b\":1,\"d\":\"x\"}}");
+    assertThat(contents(Format.HOCON, "a { path = /b, path = ${a.path}\":/c\" }"))
+        .containsExactly("{\"a\":{\"path\":\"/b:/c\"}}");
+  }
+
+  @Test
   void textsSayTheirEncodingByAMarkOrInXmlByName() throws ParseException {
     String yaml = "\uFEFFa: é\n";
     String xml = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>é</a>";

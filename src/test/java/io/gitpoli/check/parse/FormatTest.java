@@ -35,6 +35,7 @@ class FormatTest {
     "a.textpb, TEXTPROTO",
     "a.toml, TOML",
     "a.cyclonedx, CYCLONEDX",
+    "a.hocon, HOCON",
   })
   void choosesByFileNameAsConftest(String file, Format format) {
     assertThat(Format.of(Path.of(file))).contains(format);
@@ -59,7 +60,7 @@ class FormatTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"GROOVY", "HCL1", "HOCON", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
+  @EnumSource(names = {"GROOVY", "HCL1", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
   void refusesWhatItDoesNotReadAndSaysWhatToDo(Format format) {
     Source source = new Source("file", "{}".getBytes(UTF_8));
     assertThatExceptionOfType(ParseException.class)

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Documents made of a random generator's choices: valid ones, with what is odd in each format. */
-enum GeneratedFormat {
+public enum GeneratedFormat {
   JSON(Format.JSON, random -> new Writing(random).json()),
   YAML(Format.YAML, random -> new Writing(random).yaml()),
   HCL2(Format.HCL2, random -> new Writing(random).hcl()),
@@ -18,7 +18,8 @@ enum GeneratedFormat {
   XML(Format.XML, random -> new Writing(random).xml()),
   DOTENV(Format.DOTENV, random -> new Writing(random).dotenv()),
   EDN(Format.EDN, random -> new Writing(random).edn()),
-  IGNORE(Format.IGNORE, random -> new Writing(random).ignore());
+  IGNORE(Format.IGNORE, random -> new Writing(random).ignore()),
+  HOCON(Format.HOCON, random -> new Writing(random).hocon());
 
   private final Format format;
   private final Function<Random, String> generator;
@@ -28,11 +29,11 @@ enum GeneratedFormat {
     this.generator = generator;
   }
 
-  Format format() {
+  public Format format() {
     return format;
   }
 
-  String generate(Random random) {
+  public String generate(Random random) {
     return generator.apply(random);
   }
 
@@ -715,6 +716,129 @@ enum GeneratedFormat {
                                 : "\"" + asciiName() + "\" " + ednValue(depth + 1)))
                 + "}";
       };
+    }
+
+    // HOCON, as far as Conftest reads it: its values stand in objects
+
+    /** Scalars that stand in the file, for substitutions further below. */
+    private final List<String> targets = new ArrayList<>();
+
+    String hocon() {
+      boolean braces = chance(20);
+      StringBuilder out = new StringBuilder(pick("", "# comment\n", "// comment\n\n"));
+      out.append(braces ? "{\n" : "");
+      for (int count = 1 + random.nextInt(3); count > 0; count--) {
+        String key = asciiName();
+        out.append(key).append(pick(" ", " = ", " : ", " =\n ")).append(hoconObject(key, 0));
+        out.append("\n").append(pick("", "\n", "# c\n"));
+        if (chance(20)) {
+          out.append(key).append(" { added = ").append(hoconScalar()).append(" }\n");
+        }
+      }
+      return out.append(braces ? "}\n" : "").toString();
+    }
+
+    private String hoconObject(String path, int depth) {
+      StringBuilder out = new StringBuilder("{").append(pick("\n", " ", " # c\n"));
+      for (int count = random.nextInt(6); count > 0; count--) {
+        String field = hoconField(path, depth);
+        // At a comma after an object without = Conftest crashes.
+        out.append(field)
+            .append(field.endsWith("\n") ? "\n" : pick("\n", "\n\n", ", ", " ,\n", " // c\n"));
+      }
+      return out.append("}").toString();
+    }
+
+    private String hoconField(String path, int depth) {
+      String key = asciiName();
+      String at = path + "." + key;
+      if (depth < 3 && chance(25)) {
+        return key + pick(" ", " = ", ": ") + hoconObject(at, depth + 1) + "\n";
+      }
+      if (chance(15)) {
+        return key + ".x." + asciiName() + " = " + hoconScalar();
+      }
+      if (chance(15)) {
+        return key + " = 1\n" + key + " = " + pick("2", "${?NO_SUCH_VARIABLE_1}", "two words");
+      }
+      if (chance(20)) {
+        return key + " = " + hoconArray(0);
+      }
+      if (chance(25) && !targets.isEmpty()) {
+        String target = targets.get(random.nextInt(targets.size()));
+        return key
+            + " = "
+            + pick("", "pre ", "\"quoted \"")
+            + pick("${", "${?")
+            + target
+            + "}"
+            + pick("", "/end", " \"end\"");
+      }
+      if (chance(10)) {
+        return key + " = ${?no.such." + key + "}" + pick("", "/x");
+      }
+      if (chance(5)) {
+        return key + " = null\n";
+      }
+      targets.add(at);
+      return key + pick(" = ", "=", " : ", ":") + hoconScalar();
+    }
+
+    private String hoconArray(int depth) {
+      List<String> items = new ArrayList<>(List.of(hoconScalar()));
+      items.addAll(
+          some(
+              3,
+              () ->
+                  depth < 2 && chance(20)
+                      ? hoconArray(depth + 1)
+                      : depth < 2 && chance(15)
+                          ? "{ b = " + hoconScalar() + ", c { d = e }\n }"
+                          : hoconScalar()));
+      return "["
+          + pick("", " ", "\n")
+          + String.join(pick(", ", ",", "\n", " ,\n"), items)
+          + pick("", "\n", ",")
+          + "]"
+          + pick("", " [more]");
+    }
+
+    private String hoconScalar() {
+      return pick(
+          "0",
+          "1",
+          "-17",
+          "8080",
+          "1.50",
+          "1e3",
+          "0x10",
+          "1_000",
+          "1e999",
+          "64k",
+          "true",
+          "false",
+          "t",
+          "F",
+          "yes",
+          "on",
+          "word",
+          "two words",
+          "75   seconds",
+          "a/b",
+          "/dev/null",
+          "10.0.0.1",
+          "\"8080\"",
+          "\"true\"",
+          "\"\"",
+          "\" padded \"",
+          "\"a b\"",
+          "\"a\\tb\"",
+          "\"q\\\"r\\\\s\\n\"",
+          "\"é😀\"",
+          "\"http://example.com/#x\"",
+          "\"\"\"raw \"x\" \\n\nline\"\"\"",
+          "\"joined\" with 5",
+          "5 \"joined\"");
     }
 
     // Ignore files

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a file holds, it is read or refused with one clear message. */
 class MalformedFilesTest {
@@ -112,6 +114,27 @@ class MalformedFilesTest {
         "EDN, `{:a 1\n :b}`, 1, 1",
         "EDN, `[1 2`, 1, 1",
         "EDN, `#inst \"x\"`, 1, 1",
+        "HOCON, `a {\n b = 1\n`, 1, 3",
+        "HOCON, `a = [1, 2`, 1, 5",
+        "HOCON, `a = 1\n}`, 2, 1",
+        "HOCON, `[1]`, 1, 1",
+        "HOCON, `a { b = 1 } }`, 1, 13",
+        "HOCON, `{a = 1}\nb = 2`, 2, 1",
+        "HOCON, `a = \"x`, 1, 5",
+        "HOCON, `a = \"\"\"x\"\"`, 1, 5",
+        "HOCON, `a = \"\\x\"`, 1, 7",
+        "HOCON, `a = 1\nb = `, 2, 5",
+        "HOCON, `a = 1 b = 2`, 1, 9",
+        "HOCON, `a = http://x`, 1, 9",
+        "HOCON, `a 1`, 1, 4",
+        "HOCON, `= 1`, 1, 1",
+        "HOCON, `a = 1\nb = ${c.d}`, 2, 5",
+        "HOCON, `a = ${b}\nb = ${a}`, 2, 5",
+        "HOCON, `a = ${a}`, 1, 5",
+        "HOCON, `a = ${b`, 1, 5",
+        "HOCON, `a = [1] x`, 1, 5",
+        "HOCON, `x = 1\ninclude \"other.conf\"`, 2, 1",
+        "HOCON, `include required(file(\"/etc/passwd\"))`, 1, 1",
       })
   void saysWhereAFileIsMalformed(Format format, String text, int line, int column) {
     assertThatExceptionOfType(ParseException.class)
@@ -122,7 +145,7 @@ class MalformedFilesTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"GROOVY", "HCL1", "HOCON", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
+      names = {"GROOVY", "HCL1", "NGINX", "SPDX", "TEXTPROTO", "VCL"})
   void refusesLargeFilesBeforeReadingThem(Format format) {
     Source source = new Source("large", new byte[100_000_000]);
     assertThatExceptionOfType(ParseException.class)
@@ -145,10 +168,14 @@ class MalformedFilesTest {
         "EDN, `[`, `]`",
         "EDN, `{1 `, `}`",
         "EDN, `#_ `, ` 1`",
+        "HOCON, `a {`, `}`",
+        "HOCON, `[`, `]`",
+        "HOCON, `a.`, `a = 1`",
       })
   void refusesDeepNesting(Format format, String open, String close) {
     String value = open.repeat(100_000) + close.repeat(100_000);
-    String text = format == Format.TOML ? "a = " + value : value;
+    boolean array = format == Format.HOCON && open.equals("[");
+    String text = format == Format.TOML || array ? "a = " + value : value;
     Assertions.assertTimeoutPreemptively(
         LIMIT,
         () ->
@@ -196,6 +223,78 @@ class MalformedFilesTest {
         .withMessageContaining("holds itself");
   }
 
+  /** The 10,000th stands in 10,000 objects. */
+  @ParameterizedTest
+  @CsvSource({
+    "YAML,'a0: {}\n','a%1$d: &a%1$d {x: *a%2$d}\n'",
+    "HOCON,'a0 {}\n','a%1$d = {x = ${a%2$d}}\n'"
+  })
+  void refusesReferencesThatNestValuesDeeply(Format format, String first, String next) {
+    StringBuilder chain = new StringBuilder(first.replace("a0: {", "a0: &a0 {"));
+    for (int level = 1; level < 10_000; level++) {
+      chain.append(next.formatted(level, level - 1));
+    }
+    assertThatExceptionOfType(ParseException.class)
+        .isThrownBy(() -> parse(format, chain.toString()))
+        .satisfies(e -> assertThat(e.getMessage()).containsAnyOf("nest", "more than"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a%1$d = ${a%2$d}${a%2$d}",
+        "a%1$d = ${a%2$d} ${a%2$d}",
+        "a%1$d = [${a%2$d}, ${a%2$d}]",
+        "a%1$d = {x = ${a%2$d}, y = ${a%2$d}}",
+        "a%1$d = {x = ${a%2$d}, y = ${a%2$d}} {x = ${a%2$d}, y = ${a%2$d}}"
+      })
+  void refusesSubstitutionsThatMakeASmallFileHuge(String next) {
+    for (String first : List.of("a0 = text", "a0 = [x, y]", "a0 = {z = 1}")) {
+      StringBuilder bomb = new StringBuilder(first).append('\n');
+      for (int level = 1; level < 150; level++) {
+        bomb.append(next.formatted(level, level - 1)).append('\n');
+      }
+      Assertions.assertTimeoutPreemptively(
+          LIMIT,
+          () -> {
+            try {
+              for (Document document : parse(Format.HOCON, bomb.toString())) {
+                assertThat(document.content().toString().length()).isLessThan(100_000);
+              }
+            } catch (ParseException e) {
+              assertThat(e.getMessage()).contains("more than");
+            }
+          });
+    }
+  }
+
+  /** A gate reads what anyone writes: no file takes minutes. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "JSON, `{\"a\": [`, `1, `, `1]}`",
+        "JSON, `[`, `1, `, `1]`",
+        "YAML, `a: [`, `1, `, `1]`",
+        "YAML, ``, `\n---\n`, `a: 1`",
+        "HCL2, `a = [`, `1, `, `1]`",
+        "TOML, `a = [`, `1, `, `1]`",
+        "EDN, `[`, `1 `, `1]`",
+        "HOCON, `a = [`, `1, `, `1]`",
+        "HOCON, ``, `a = 1\n`, `b = ${a}`",
+        "XML, `<a>`, `<b/>`, `</a>`",
+        "PROPERTIES, ``, `a=b\n`, ``",
+        "DOTENV, ``, `A=b\n`, ``",
+        "INI, `[a]\n`, `b=c\n`, ``",
+        "IGNORE, ``, `a\n`, ``",
+        "DOCKERFILE, `FROM a\n`, `USER b\n`, ``",
+      })
+  void readsManyValuesOfOneLineOrFileInTime(
+      Format format, String start, String repeated, String end) {
+    String text = start + repeated.repeat(1_000_000 / repeated.length()) + end;
+    Assertions.assertTimeoutPreemptively(LIMIT, () -> parse(format, text));
+  }
+
   @Test
   void declaresNoEntityOfADocumentType() {
     String file = "<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>";
@@ -205,7 +304,8 @@ class MalformedFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"JSON", "YAML", "HCL2", "DOCKERFILE", "TOML", "INI", "PROPERTIES", "EDN"})
+  @EnumSource(
+      names = {"JSON", "YAML", "HCL2", "DOCKERFILE", "TOML", "INI", "PROPERTIES", "EDN", "HOCON"})
   void refusesWhatIsNotUtf8(Format format) {
     Source source =
         new Source("latin1", "{\"a\": \"\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
@@ -214,7 +314,7 @@ class MalformedFilesTest {
         .satisfies(e -> assertThat(e.getMessage()).contains("UTF-8"));
   }
 
-  private static java.util.List<Document> parse(Format format, String text) throws ParseException {
+  private static List<Document> parse(Format format, String text) throws ParseException {
     return format.parser().parse(new Source("file", text.getBytes(UTF_8)));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,10 @@ class PositionsTest {
         "DOTENV, `# c\nexport A=1`, /A, 2, 10",
         "EDN, `{:a [1\n 2]}`, /:a/1, 2, 2",
         "IGNORE, `a\n# b\n`, /1, 2, 1",
+        "HOCON, `a {\n  b.c = 1\n}`, /a/b/c, 2, 9",
+        "HOCON, `a { é😀 = 1, b = [1,\n 2] }`, /a/b, 1, 17",
+        "HOCON, `a = 1\nb { c = ${a} }`, /b/c, 1, 5",
+        "HOCON, `a = 1\nb { c = x ${a} }`, /b/c, 2, 9",
       })
   void saysWhereAValueStands(Format format, String text, String pointer, int line, int column)
       throws ParseException {
@@ -64,15 +69,32 @@ class PositionsTest {
   }
 
   @Test
-  void manyPlacesTakeOnePass() throws ParseException {
+  void manyPlacesAreFoundWithTheirTexts() throws ParseException {
     JsonPointer a = JsonPointer.compile("/x/a");
     JsonPointer b = JsonPointer.compile("/x/1");
-    JsonPointer none = JsonPointer.compile("/y");
-    Document document = parse(Format.JSON, "{\"x\":{\"1\":0,\"a\":0}}").get(0);
-    assertThat(document.positions(Set.of(a, b, none, JsonPointer.empty())))
-        .containsOnlyKeys(a, b, JsonPointer.empty())
-        .containsEntry(JsonPointer.empty(), new Position(1, 1))
-        .containsEntry(b, new Position(1, 11));
+    JsonPointer c = JsonPointer.compile("/y/1/c");
+    JsonPointer none = JsonPointer.compile("/z");
+    String json = "{\"y\":[0,{\"é\":0,\"c\":[]}],\"x\":{\"1\":\"ö\",\"a\":\"\"}}";
+    for (Format format : List.of(Format.JSON, Format.YAML)) {
+      Document document = parse(format, json).get(0);
+      assertThat(document.find(Set.of(a, b, c, none, JsonPointer.empty())))
+          .containsOnlyKeys(a, b, c, JsonPointer.empty())
+          .containsEntry(JsonPointer.empty(), found(1, 1, Optional.empty()))
+          .containsEntry(b, found(1, 34, Optional.of("ö")))
+          .containsEntry(c, found(1, 20, Optional.empty()))
+          .containsEntry(a, found(1, 42, Optional.of("")));
+    }
+  }
+
+  @Test
+  void ofANameGivenTwiceTheLastCounts() throws ParseException {
+    JsonPointer b = JsonPointer.compile("/a/b");
+    Document document = parse(Format.JSON, "{\"a\":{\"b\":1},\"a\":{}}").get(0);
+    assertThat(document.find(Set.of(b))).isEmpty();
+  }
+
+  private static Document.Found found(int line, int column, Optional<String> text) {
+    return new Document.Found(new Position(line, column), text);
   }
 
   private static List<Document> parse(Format format, String text) throws ParseException {
