@@ -30,6 +30,7 @@ import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepositorySource;
 import io.gitpoli.repol.blob.BlobSource;
 import io.gitpoli.webhook.CheckCompletedHandler;
+import io.gitpoli.webhook.CommentHandler;
 import io.gitpoli.webhook.DeploymentHandler;
 import io.gitpoli.webhook.DeploymentJudge;
 import io.gitpoli.webhook.DeploymentProtectionRuleHandler;
@@ -115,7 +116,8 @@ public final class App implements AutoCloseable {
     this.gitHub = gitHub;
     this.gate = new Gate(engine, audit, redactor);
     PullRequestJudge pullRequests =
-        new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
+        new PullRequestJudge(
+            gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
     DeploymentJudge deployments =
         new DeploymentJudge(
             gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
@@ -124,6 +126,7 @@ public final class App implements AutoCloseable {
             List.of(
                 new PullRequestHandler(pullRequests),
                 new ReviewHandler(pullRequests),
+                new CommentHandler(pullRequests, gitHub),
                 new MergeGroupHandler(pullRequests),
                 new RerequestHandler(pullRequests, gitHub),
                 new DeploymentProtectionRuleHandler(deployments, settings.githubApiUrl()),

@@ -69,7 +69,7 @@ record DependencyRule(String base) {
           entry("inbox.cosmos", Set.of("policy", "inbox", "cosmos")),
           entry("github.rest", Set.of("github")),
           entry("gate", union(PORTS, Set.of("redact"))),
-          entry("webhook", union(PORTS, Set.of("gate", "redact"))),
+          entry("webhook", union(PORTS, Set.of("gate", "redact", "rollout"))),
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
