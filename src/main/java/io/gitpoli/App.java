@@ -33,6 +33,7 @@ import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepositorySource;
 import io.gitpoli.repol.blob.BlobSource;
 import io.gitpoli.webhook.CheckCompletedHandler;
+import io.gitpoli.webhook.CommentHandler;
 import io.gitpoli.webhook.ConfigGateHandler;
 import io.gitpoli.webhook.ConfigGateJudge;
 import io.gitpoli.webhook.DeploymentHandler;
@@ -122,7 +123,8 @@ public final class App implements AutoCloseable {
     this.gitHub = gitHub;
     this.gate = new Gate(new ConfigGateEngine(engine), audit, redactor);
     PullRequestJudge pullRequests =
-        new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
+        new PullRequestJudge(
+            gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
     DeploymentJudge deployments =
         new DeploymentJudge(
             gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
@@ -136,6 +138,7 @@ public final class App implements AutoCloseable {
             List.of(
                 new PullRequestHandler(pullRequests),
                 new ReviewHandler(pullRequests),
+                new CommentHandler(pullRequests, gitHub),
                 new MergeGroupHandler(pullRequests),
                 new RerequestHandler(pullRequests, gitHub),
                 new DeploymentProtectionRuleHandler(deployments, settings.githubApiUrl()),

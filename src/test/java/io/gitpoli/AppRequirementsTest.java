@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,10 @@ class AppRequirementsTest {
           gitHub -> gitHub.pullRequestsOf(SHOP, SHA),
           gitHub -> gitHub.reviews(SHOP, 7),
           gitHub -> gitHub.canWrite(SHOP, "alice"),
+          gitHub -> gitHub.isTeamMember(SHOP, "owners", "alice"),
+          gitHub -> gitHub.comments(SHOP, 7, Instant.EPOCH),
+          gitHub -> gitHub.comment(SHOP, 7, "text"),
+          gitHub -> gitHub.forcePushes(SHOP, 7),
           gitHub -> gitHub.commits(SHOP, gitHub.pullRequest(SHOP, 7)),
           gitHub -> gitHub.compare(SHOP, SHA, NEXT),
           gitHub -> gitHub.changedFiles(SHOP, gitHub.pullRequest(SHOP, 7)),

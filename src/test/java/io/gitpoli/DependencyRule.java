@@ -72,7 +72,7 @@ record DependencyRule(String base) {
           entry(
               "configgate",
               Set.of("policy", "audit", "github", "repol", "check", "check.parse", "rollout")),
-          entry("webhook", union(PORTS, Set.of("gate", "redact", "configgate"))),
+          entry("webhook", union(PORTS, Set.of("gate", "redact", "rollout", "configgate"))),
           entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof", "configgate", "check"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),

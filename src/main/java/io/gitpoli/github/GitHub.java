@@ -1,5 +1,6 @@
 package io.gitpoli.github;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,34 @@ public interface GitHub extends AutoCloseable {
 
   /** Whether a person may write to the repository (roles write, maintain and admin). */
   boolean canWrite(Repository repository, String login);
+
+  /**
+   * Whether a person is an active member of a team of the repository's owner, or of a team below
+   * it; whoever is only invited is none.
+   *
+   * @param team its slug, as in the team's address
+   */
+  boolean isTeamMember(Repository repository, String team, String login);
+
+  /**
+   * The comments on a pull request, but not those on its lines, that were written or changed since
+   * then, oldest first.
+   */
+  List<Comment> comments(Repository repository, int number, Instant since);
+
+  /**
+   * Comments on a pull request. A comment whose answer was lost may have arrived, and is not
+   * repeated.
+   *
+   * @param body Markdown, at most 65,536 characters
+   */
+  void comment(Repository repository, int number, String body);
+
+  /**
+   * When the pull request's branch was set to a commit that does not follow the one before. So much
+   * alone brings a branch back to a commit that it had left.
+   */
+  List<Instant> forcePushes(Repository repository, int number);
 
   /**
    * The pull request's commits, oldest first; GitHub lists 250 at most. Complete where there are as

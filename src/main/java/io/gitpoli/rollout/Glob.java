@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
  * {@code **} any number of folders. All else stands for itself.
  */
 public record Glob(String pattern) {
+  /** Whether the whole path fits. */
   public boolean matches(String path) {
     StringBuilder regex = new StringBuilder();
     for (int at = 0; at < pattern.length(); at++) {

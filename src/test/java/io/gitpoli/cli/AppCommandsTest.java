@@ -203,7 +203,7 @@ class AppCommandsTest {
     github.repository("acme/site", 77);
     github.acceptNothingMore(77).suspend(99);
     github.permission("checks", "read").permission("merge_queues", "none").withoutEvent("status");
-    github.permission("contents", "write").permission("members", "read");
+    github.permission("contents", "write").permission("administration", "read");
     github.acceptNothingMore(FakeGitHub.INSTALLATION);
 
     Run run = run("app", "check");

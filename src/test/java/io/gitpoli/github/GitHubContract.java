@@ -308,6 +308,63 @@ public abstract class GitHubContract {
         .isInstanceOf(GitHubException.class);
   }
 
+  private Optional<Instant> started(long checkRun) {
+    return Optional.of(app.startedAt(checkRun));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, true", "pending, false"})
+  void only_an_active_member_is_in_a_team(String state, boolean member) {
+    fake.member("octo/on-call", "bo", state);
+
+    assertThat(github.isTeamMember(APP, "on-call", "Bo")).isEqualTo(member);
+    assertThat(github.isTeamMember(APP, "on-call", "stranger")).isFalse();
+    assertThat(github.isTeamMember(APP, "no-team", "bo")).isFalse();
+  }
+
+  @Test
+  void without_the_permission_nobody_is_known_to_be_no_member() {
+    fake.permission("members", "none");
+
+    assertThatThrownBy(() -> github.isTeamMember(APP, "on-call", "bo"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("'Members: read'");
+  }
+
+  @Test
+  void reads_the_comments_since_a_moment_and_who_wrote_them() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    FakePullRequest pull = app.pullRequest(7);
+    pull.comment("ada", "before", then.minusSeconds(1));
+    FakePullRequest.Comment first = pull.comment("bo", "first", then);
+    github.comment(APP, 7, "ours");
+
+    List<Comment> comments = github.comments(APP, 7, then);
+
+    assertThat(comments)
+        .extracting(Comment::login, Comment::appId, Comment::body)
+        .containsExactly(tuple("bo", 0L, "first"), tuple("octoapp[bot]", fake.appId(), "ours"));
+    assertThat(comments.get(0).id()).isEqualTo(first.id());
+    assertThat(comments.get(0).createdAt()).isEqualTo(then);
+    assertThat(comments.get(0).url()).endsWith("/octo/app/pull/7#issuecomment-" + first.id());
+  }
+
+  @Test
+  void reads_every_page_of_comments() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    IntStream.range(0, 150).forEach(i -> app.pullRequest(7).comment("bo", "no. " + i, then));
+
+    assertThat(github.comments(APP, 7, then)).hasSize(150);
+  }
+
+  @Test
+  void reads_when_a_branch_was_force_pushed() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    assertThat(app.pullRequest(7).forcePush(SHA, then).headSha()).isEqualTo(SHA);
+
+    assertThat(github.forcePushes(APP, 7)).containsExactly(then);
+  }
+
   @Test
   void reads_check_runs_and_statuses_as_one_list() {
     long test = app.check(SHA, "test", "completed", "success");
@@ -319,10 +376,11 @@ public abstract class GitHubContract {
     assertThat(checks.complete()).isTrue();
     assertThat(checks.items())
         .containsExactly(
-            new Check(test, FakeRepository.ACTIONS_APP, "test", "", Check.State.PASSED),
-            new Check(lint, 99, "lint", "", Check.State.PENDING),
-            new Check(0, 0, "ci/build", "", Check.State.FAILED),
-            new Check(0, 0, "ci/deploy", "", Check.State.PENDING));
+            new Check(
+                test, FakeRepository.ACTIONS_APP, "test", "", Check.State.PASSED, 0, started(test)),
+            new Check(lint, 99, "lint", "", Check.State.PENDING, 0, started(lint)),
+            new Check(0, 0, "ci/build", "", Check.State.FAILED, 0, Optional.empty()),
+            new Check(0, 0, "ci/deploy", "", Check.State.PENDING, 0, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -845,7 +903,14 @@ public abstract class GitHubContract {
 
     assertThat(github.checks(APP, SHA).items())
         .containsExactly(
-            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7", Check.State.PENDING));
+            new Check(
+                posted.id(),
+                fake.appId(),
+                "gitpoli",
+                "pr:7",
+                Check.State.PENDING,
+                0,
+                started(posted.id())));
     assertThat(github.checks(APP, SHA).items()).noneMatch(Check::completed);
     assertThat(fake.checkRuns())
         .extracting(
@@ -863,7 +928,14 @@ public abstract class GitHubContract {
     assertThat(completed).isEqualTo(posted);
     assertThat(github.checks(APP, SHA).items())
         .containsExactly(
-            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7 again", Check.State.PASSED));
+            new Check(
+                posted.id(),
+                fake.appId(),
+                "gitpoli",
+                "pr:7 again",
+                Check.State.PASSED,
+                0,
+                started(posted.id())));
     assertThat(github.checks(APP, SHA).items()).allMatch(Check::completed);
     assertThat(fake.checkRuns())
         .extracting(

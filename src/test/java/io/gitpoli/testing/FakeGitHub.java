@@ -78,6 +78,7 @@ public final class FakeGitHub implements AutoCloseable {
   private static final long APP_ID = 1234;
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern REPOSITORY = Pattern.compile("/repos/([^/]+)/([^/]+)(/.*)?");
+  private static final Pattern ORGANIZATION = Pattern.compile("/orgs/([^/]+)(/.*)");
   private static final Pattern NUMBERED = Pattern.compile("/repositories/(\\d+)(/.*)?");
 
   static {
@@ -103,10 +104,13 @@ public final class FakeGitHub implements AutoCloseable {
               "check_suite",
               "deployment",
               "deployment_protection_rule",
+              "issue_comment",
               "merge_group",
               "pull_request",
               "pull_request_review",
               "status"));
+  // How people are in teams, by org/slug/login.
+  private final Map<String, String> members = new ConcurrentHashMap<>();
   // What was accepted before the registration changed, by installation.
   private final Map<Long, Accepted> accepted = new ConcurrentHashMap<>();
   private final Set<Long> suspended = new ConcurrentSkipListSet<>();
@@ -235,11 +239,12 @@ public final class FakeGitHub implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.shapes = new Shapes(url().toString());
-    for (String right : List.of("checks", "deployments")) {
+    for (String right : List.of("checks", "deployments", "pull_requests")) {
       permissions.put(right, "write");
     }
     for (String right :
-        List.of("actions", "contents", "merge_queues", "metadata", "pull_requests", "statuses")) {
+        List.of(
+            "actions", "contents", "issues", "members", "merge_queues", "metadata", "statuses")) {
       permissions.put(right, "read");
     }
     route();
@@ -317,6 +322,27 @@ public final class FakeGitHub implements AutoCloseable {
       permissions.put(name, right);
     }
     return this;
+  }
+
+  /**
+   * Puts a person into a team.
+   *
+   * @param team {@code org/slug}
+   * @param state {@code active}, or {@code pending} for who is only invited
+   */
+  public FakeGitHub member(String team, String login, String state) {
+    members.put(lower(team + "/" + login), state);
+    return this;
+  }
+
+  /** Now, as GitHub's answers give it. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** The first second that is later than all that has happened. */
+  Instant soon() {
+    return now().plusSeconds(1);
   }
 
   /** Takes an event from those that the App is subscribed to. */
@@ -635,7 +661,18 @@ public final class FakeGitHub implements AutoCloseable {
       path = "/repos/" + found.get().fullName() + Optional.ofNullable(numbered.group(2)).orElse("");
     }
     Matcher inRepository = REPOSITORY.matcher(path);
+    Matcher inOrganization = ORGANIZATION.matcher(path);
     FakeRepository repository = null;
+    if (inOrganization.matches()) {
+      // For its installation alone.
+      String owner = lower(decode(inOrganization.group(1))) + "/";
+      repository =
+          repositories.entrySet().stream()
+              .filter(known -> known.getKey().startsWith(owner))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(null);
+    }
     if (inRepository.matches()) {
       String name = (decode(inRepository.group(1)) + "/" + decode(inRepository.group(2)));
       repository = repositories.get(name.toLowerCase(Locale.ROOT));
@@ -750,6 +787,18 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository("GET", "/contents()", "contents=read", this::contents);
     inRepository(
         "GET", "/commits/([^/]+)/pulls", "pull_requests=read", c -> ofCommit(c, this::pullsOf));
+    inRepository("GET", "/issues/(\\d+)/comments", "issues=read", c -> pull(c, this::comments));
+    inRepository(
+        "POST", "/issues/(\\d+)/comments", "pull_requests=write", c -> pull(c, this::postComment));
+    inRepository("GET", "/issues/(\\d+)/events", "issues=read", c -> pull(c, this::issueEvents));
+    on(
+        "GET",
+        "/orgs/([^/]+)/teams/([^/]+)/memberships/([^/]+)",
+        "members=read",
+        c ->
+            Optional.ofNullable(members.get(lower(String.join("/", c.groups()))))
+                .map(state -> Reply.ok(shapes.membership(c.group(2), state)))
+                .orElseGet(Reply::notFound));
     inRepository("GET", "/collaborators/([^/]+)/permission", "metadata=read", this::collaborator);
     inRepository("GET", "/compare/([^/]+)\\.\\.\\.([^/]+)", "contents=read", this::compare);
     inRepository("GET", "/git/matching-refs/(.+)", "contents=read", this::matchingRefs);
@@ -919,6 +968,29 @@ public final class FakeGitHub implements AutoCloseable {
   private Reply reviews(Call call, FakePullRequest pull) {
     AtomicInteger id = new AtomicInteger();
     return paged(call, pull.reviews, r -> shapes.review(pull, r, id.incrementAndGet()));
+  }
+
+  private Reply comments(Call call, FakePullRequest pull) {
+    Instant since = Instant.parse(call.query().getOrDefault("since", Instant.EPOCH.toString()));
+    List<FakePullRequest.Comment> found =
+        pull.comments.stream().filter(one -> !one.createdAt().isBefore(since)).toList();
+    return paged(call, found, one -> shapes.comment(pull, one, APP_ID));
+  }
+
+  private Reply postComment(Call call, FakePullRequest pull) {
+    FakePullRequest.Comment comment =
+        new FakePullRequest.Comment(
+            nextId(), "octoapp[bot]", call.body().path("body").asText(), soon(), true);
+    pull.add(comment);
+    return new Reply(201, shapes.comment(pull, comment, APP_ID), Map.of());
+  }
+
+  private Reply issueEvents(Call call, FakePullRequest pull) {
+    AtomicInteger id = new AtomicInteger();
+    return paged(
+        call,
+        pull.forcePushes,
+        when -> shapes.forcePush(pull, when.toString(), id.incrementAndGet()));
   }
 
   private Reply commits(Call call, FakePullRequest pull) {

@@ -25,6 +25,17 @@ public final class FakePullRequest {
   final List<Change> changes = new CopyOnWriteArrayList<>();
   volatile Integer statedFiles;
 
+  final List<Comment> comments = new CopyOnWriteArrayList<>();
+  final List<Instant> forcePushes = new CopyOnWriteArrayList<>();
+
+  /**
+   * A comment on the pull request itself.
+   *
+   * @param login ends with {@code [bot]} for an App
+   * @param app whether the App under test wrote it
+   */
+  public record Comment(long id, String login, String body, Instant createdAt, boolean app) {}
+
   record Review(String login, String state, String commitSha) {}
 
   FakePullRequest(FakeRepository repository, int number) {
@@ -191,6 +202,46 @@ public final class FakePullRequest {
 
   public boolean isIn(FakeRepository some) {
     return repository == some;
+  }
+
+  /** A person's comment, written a moment after all that has happened. */
+  public Comment comment(String login, String body) {
+    return comment(login, body, repository.github.soon());
+  }
+
+  public Comment comment(String login, String body, Instant createdAt) {
+    return add(new Comment(repository.github.nextId(), login, body, createdAt, false));
+  }
+
+  Comment add(Comment comment) {
+    comments.add(comment);
+    return comment;
+  }
+
+  /** Puts another text into a comment. */
+  public FakePullRequest edit(Comment comment, String body) {
+    comments.replaceAll(
+        one ->
+            one.id() == comment.id()
+                ? new Comment(one.id(), one.login(), body, one.createdAt(), one.app())
+                : one);
+    return this;
+  }
+
+  public FakePullRequest delete(Comment comment) {
+    comments.removeIf(one -> one.id() == comment.id());
+    return this;
+  }
+
+  /** The comments of the App under test, oldest first. */
+  public List<String> answers() {
+    return comments.stream().filter(Comment::app).map(Comment::body).toList();
+  }
+
+  /** Sets its branch to a commit that does not follow its head, at a moment. */
+  public FakePullRequest forcePush(String sha, Instant when) {
+    forcePushes.add(when);
+    return head(headRef, sha);
   }
 
   public String headSha() {

@@ -2,6 +2,7 @@ package io.gitpoli.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,6 +56,13 @@ public final class FakeRepository {
   final Set<Long> openSuites = ConcurrentHashMap.newKeySet();
 
   record Suite(long id, long appId, String sha) {}
+
+  private final Map<Long, Instant> started = new ConcurrentHashMap<>();
+
+  /** When a check run began, which is when it was first seen. */
+  public Instant startedAt(long checkRun) {
+    return started.computeIfAbsent(checkRun, id -> github.now());
+  }
 
   record CheckRun(
       long id,

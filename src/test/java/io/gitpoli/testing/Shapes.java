@@ -114,6 +114,35 @@ final class Shapes {
     return node;
   }
 
+  ObjectNode comment(FakePullRequest pull, FakePullRequest.Comment comment, long appId) {
+    ObjectNode node = shape("issue-comment-items", "/0", pull.repository);
+    replace(
+        node, Map.of("/1347", "/" + pull.number, "issuecomment-1", "issuecomment-" + comment.id()));
+    node.put("id", comment.id())
+        .put("html_url", node.path("html_url").textValue().replace("/issues/", "/pull/"))
+        .put("body", comment.body())
+        .put("created_at", comment.createdAt().toString())
+        .put("updated_at", comment.createdAt().toString());
+    node.set("user", user(comment.login()));
+    node.set(
+        "performed_via_github_app",
+        comment.app() ? app(appId, Map.of("issues", "read"), Set.of()) : node.nullNode());
+    return node;
+  }
+
+  ObjectNode forcePush(FakePullRequest pull, String when, int id) {
+    return shape("issue-event-for-issue-items", "/0", pull.repository)
+        .put("id", id)
+        .put("event", "head_ref_force_pushed")
+        .put("created_at", when);
+  }
+
+  ObjectNode membership(String login, String state) {
+    ObjectNode node = shape("team-membership-response-if-user-is-a-team-maintainer", "", null);
+    replace(node, Map.of("octocat", encoded(login)));
+    return node.put("role", "member").put("state", state);
+  }
+
   ObjectNode permission(String login, String role) {
     ObjectNode node =
         shape(
@@ -173,6 +202,7 @@ final class Shapes {
         .put("html_url", page)
         .put("status", run.status())
         .put("conclusion", run.conclusion())
+        .put("started_at", repository.startedAt(run.id()).toString())
         .put("completed_at", completed ? "2026-01-02T03:04:05Z" : null);
     node.putArray("pull_requests");
     ((ObjectNode) node.path("check_suite")).put("id", run.suite());

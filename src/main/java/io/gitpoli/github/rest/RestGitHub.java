@@ -11,6 +11,7 @@ import io.gitpoli.github.ChangedFile;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.CheckSuite;
+import io.gitpoli.github.Comment;
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
@@ -216,6 +217,69 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
+  public boolean isTeamMember(Repository repository, String team, String login) {
+    Operation operation = on(repository);
+    // Without the permission GitHub may not tell "no member" from "not to be seen".
+    if (!READABLE.contains(operation.permissions().getOrDefault("members", "none"))) {
+      throw new GitHubException(
+          "the App lacks the permission 'Members: read' for "
+              + repository.owner()
+              + ": without it nobody can tell who is in a team");
+    }
+    return operation
+        .find(ApiPath.of("orgs", repository.owner(), "teams", team, "memberships", login))
+        .map(membership -> membership.text("state").equals("active"))
+        .orElse(false);
+  }
+
+  @Override
+  public List<Comment> comments(Repository repository, int number, Instant since) {
+    // Whether GitHub counts the moment itself is not said.
+    ApiPath comments =
+        path(repository, "issues", number, "comments").query("since", since.minusSeconds(1));
+    return on(repository)
+        .list(
+            comments,
+            page ->
+                page.objects().stream()
+                    .filter(comment -> !comment.instant("updated_at").isBefore(since))
+                    .map(RestGitHub::comment)
+                    .toList());
+  }
+
+  private static Comment comment(Answer comment) {
+    Answer user = comment.objectOrNull("user").orElse(null);
+    return new Comment(
+        comment.number("id"),
+        user == null ? "" : user.text("login"),
+        comment.node().path("performed_via_github_app").path("id").asLong(),
+        comment.instant("created_at"),
+        comment.text("body"),
+        comment.text("html_url"));
+  }
+
+  @Override
+  public void comment(Repository repository, int number, String body) {
+    on(repository)
+        .post(
+            path(repository, "issues", number, "comments"),
+            JsonNodeFactory.instance.objectNode().put("body", body),
+            201);
+  }
+
+  @Override
+  public List<Instant> forcePushes(Repository repository, int number) {
+    return on(repository)
+        .list(
+            path(repository, "issues", number, "events"),
+            page ->
+                page.objects().stream()
+                    .filter(event -> event.text("event").equals("head_ref_force_pushed"))
+                    .map(event -> event.instant("created_at"))
+                    .toList());
+  }
+
+  @Override
   public Listing<Commit> commits(Repository repository, PullRequest pullRequest) {
     Operation operation = on(repository);
     int number = pullRequest.number();
@@ -410,7 +474,10 @@ public final class RestGitHub implements GitHub {
         run.text("name"),
         run.textOrEmpty("external_id"),
         state,
-        run.object("output").integer("annotations_count"));
+        run.object("output").integer("annotations_count"),
+        run.textOrEmpty("started_at").isEmpty()
+            ? Optional.empty()
+            : Optional.of(run.instant("started_at")));
   }
 
   private static Check status(Answer status) {
@@ -420,7 +487,7 @@ public final class RestGitHub implements GitHub {
           case "failure", "error" -> Check.State.FAILED;
           default -> Check.State.PENDING;
         };
-    return new Check(0, 0, status.text("context"), "", state);
+    return new Check(0, 0, status.text("context"), "", state, 0, Optional.empty());
   }
 
   @Override
