@@ -29,6 +29,11 @@ class InterruptTest {
       }
       """;
 
+  // What a shell runs in the background ignores interrupts, and so do the tests' children then.
+  private static final String HEEDING =
+      "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);"
+          + " os.execv(sys.argv[1], sys.argv[1:])";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -40,6 +45,9 @@ class InterruptTest {
     Files.writeString(folder.resolve("a.json"), "{\"least\": 0}");
     ProcessBuilder builder =
         new ProcessBuilder(
+            "python3",
+            "-c",
+            HEEDING,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-Djava.io.tmpdir=" + temporary,
