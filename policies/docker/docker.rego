@@ -16,6 +16,10 @@ _name := "docker"
 #     digest: Whether a base image needs a digest, so that a tag is not enough.
 defaults := {"digest": false}
 
+# METADATA
+# description: What comes of the findings of rules that are not denied, where the team says nothing.
+default_severities := {}
+
 default _fits(_, _) := false
 
 _fits("digest", value) if is_boolean(value)

@@ -23,6 +23,10 @@ defaults := {
 	"limits": ["cpu", "memory"],
 }
 
+# METADATA
+# description: What comes of the findings of rules that are not denied, where the team says nothing.
+default_severities := {}
+
 default _fits(_, _) := false
 
 _fits("registries", null) := true

@@ -19,6 +19,10 @@ defaults := {
 	"owners": [],
 }
 
+# METADATA
+# description: What comes of the findings of rules that are not denied, where the team says nothing.
+default_severities := {}
+
 default _fits(_, _) := false
 
 _fits("jobs", value) if {
