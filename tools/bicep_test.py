@@ -39,6 +39,7 @@ LEFT_OUT = {
     "COSMOS_KEY": "the emulator only",
     "GITHUB_APP_PRIVATE_KEY_PATH": "the key comes from the vault",
     "INBOX_DB": "SQLite",
+    "OPA_PATH": "the image has it on its PATH; Flex Consumption has none",
     "PR_FORCE_APPROVERS": "tests only",
     "REPOL_DIR": "REPOL_BLOB_URL",
 }

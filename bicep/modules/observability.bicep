@@ -107,6 +107,16 @@ gitpoli
 '''
   }
   {
+    name: 'override'
+    severity: 2
+    description: 'Somebody let a commit pass although a rule denies it. The audit event says who and why.'
+    query: '''
+gitpoli
+| where log == 'override'
+| summarize total = count() by tostring(entry.repository), tostring(entry.by), tostring(entry.id)
+'''
+  }
+  {
     name: 'silent'
     severity: 1
     description: 'gitpoli logged no status, which it does every minute: it does not run, or did not start because of a setting.'

@@ -11,6 +11,9 @@ import io.gitpoli.audit.cosmos.LargeObjects;
 import io.gitpoli.audit.proof.Evidence;
 import io.gitpoli.audit.sqlite.SqliteAuditTrail;
 import io.gitpoli.audit.sqlite.SqliteEvidence;
+import io.gitpoli.check.Opa;
+import io.gitpoli.configgate.ConfigGate;
+import io.gitpoli.configgate.ConfigGateEngine;
 import io.gitpoli.cosmos.CosmosAccount;
 import io.gitpoli.cosmos.CosmosStore;
 import io.gitpoli.gate.Gate;
@@ -30,10 +33,14 @@ import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepositorySource;
 import io.gitpoli.repol.blob.BlobSource;
 import io.gitpoli.webhook.CheckCompletedHandler;
+import io.gitpoli.webhook.CommentHandler;
+import io.gitpoli.webhook.ConfigGateHandler;
+import io.gitpoli.webhook.ConfigGateJudge;
 import io.gitpoli.webhook.DeploymentHandler;
 import io.gitpoli.webhook.DeploymentJudge;
 import io.gitpoli.webhook.DeploymentProtectionRuleHandler;
 import io.gitpoli.webhook.Dispatcher;
+import io.gitpoli.webhook.EventHandler;
 import io.gitpoli.webhook.HandlerRegistry;
 import io.gitpoli.webhook.MergeGroupHandler;
 import io.gitpoli.webhook.MissedDeliveries;
@@ -81,6 +88,7 @@ public final class App implements AutoCloseable {
   private final AtomicBoolean goingOn = new AtomicBoolean();
   private final Optional<GitHub> gitHub;
   private final Gate gate;
+  private final Optional<ConfigGate> configGate;
   private final HandlerRegistry registry;
   private final Webhook webhook;
   // Closes what the parts share.
@@ -113,22 +121,41 @@ public final class App implements AutoCloseable {
     this.inbox = inbox;
     this.health = new HealthChecks(engine, audit, inbox);
     this.gitHub = gitHub;
-    this.gate = new Gate(engine, audit, redactor);
+    this.gate = new Gate(new ConfigGateEngine(engine), audit, redactor);
     PullRequestJudge pullRequests =
-        new PullRequestJudge(gate, repoPolicies, gitHub, settings.forceApprovers());
+        new PullRequestJudge(
+            gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
     DeploymentJudge deployments =
         new DeploymentJudge(
             gate, repoPolicies, audit, gitHub, settings.forceApprovers(), Clock.systemUTC());
-    this.registry =
-        new HandlerRegistry(
+    this.configGate =
+        gitHub.map(
+            there ->
+                new ConfigGate(
+                    there, repoPolicies, settings.opa().map(Opa::at), Clock.systemUTC()));
+    List<EventHandler> handlers =
+        new ArrayList<>(
             List.of(
                 new PullRequestHandler(pullRequests),
                 new ReviewHandler(pullRequests),
+                new CommentHandler(pullRequests, gitHub),
                 new MergeGroupHandler(pullRequests),
                 new RerequestHandler(pullRequests, gitHub),
                 new DeploymentProtectionRuleHandler(deployments, settings.githubApiUrl()),
                 new DeploymentHandler(deployments),
                 new CheckCompletedHandler(inbox)));
+    // Files are read from GitHub alone.
+    configGate.ifPresent(
+        files -> {
+          ConfigGateJudge judge = new ConfigGateJudge(gate, files, gitHub.orElseThrow());
+          handlers.add(new ConfigGateHandler(judge, gitHub.orElseThrow().appId()));
+          if (settings.opa().isEmpty()) {
+            LOG.warn(
+                "There is no opa here: where a repository's gate.yaml asks for checks of files, they"
+                    + " fail. Install OPA 1.0 or newer on the PATH, or name it by OPA_PATH.");
+          }
+        });
+    this.registry = new HandlerRegistry(handlers);
     this.dispatcher = new Dispatcher(inbox, registry, redactor, Clock.systemUTC(), limits);
     this.missed = gitHub.map(there -> new MissedDeliveries(there, inbox, Clock.systemUTC()));
     this.webhook =
@@ -374,6 +401,7 @@ public final class App implements AutoCloseable {
     background.shutdownNow();
     health.close();
     dispatcher.close();
+    configGate.ifPresent(ConfigGate::close);
     engine.close();
     audit.close();
     inbox.close();

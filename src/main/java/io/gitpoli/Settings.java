@@ -1,14 +1,18 @@
 package io.gitpoli;
 
+import io.gitpoli.check.CheckException;
+import io.gitpoli.check.Opa;
 import io.gitpoli.redact.Redactor;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +32,7 @@ import java.util.stream.Stream;
  * @param repolBlobUrl a container of Blob Storage, or a folder in one, with configuration for
  *     repositories that have none of their own
  * @param forceApprovers logins that count as approvers, for integration tests only
+ * @param opa the executable that checks configuration files; empty where there is none
  * @param cosmos where the audit trail and the inbox are; empty where they are SQLite files
  */
 public record Settings(
@@ -43,6 +48,7 @@ public record Settings(
     Path auditDb,
     Path inboxDb,
     List<String> forceApprovers,
+    Optional<Path> opa,
     Optional<Cosmos> cosmos) {
 
   /**
@@ -166,6 +172,7 @@ public record Settings(
               auditDb,
               path("INBOX_DB", auditDb.resolveSibling("inbox.db").toString()),
               forceApprovers(hosting),
+              opa(),
               cosmos());
       if (hosting == Hosting.NETWORK) {
         for (String name : List.of("WEBHOOK_SECRET", "GITPOLI_API_KEY")) {
@@ -185,6 +192,23 @@ public record Settings(
       if (!problems.isEmpty()) {
         // A secret may have been set under a wrong name.
         throw new SettingsException(problems.stream().map(redactor::redact).toList());
+      }
+    }
+
+    /** Without one there is no gate over configuration files, and everything else. */
+    private Optional<Path> opa() {
+      boolean set = get("OPA_PATH").isPresent();
+      Map<String, String> places = new HashMap<>();
+      places.put("PATH", environment.getOrDefault("PATH", ""));
+      get("OPA_PATH").ifPresent(path -> places.put("OPA_PATH", path));
+      Optional<Path> home = Optional.ofNullable(System.getProperty("gitpoli.home")).map(Path::of);
+      try {
+        return Optional.of(Opa.find(Optional.empty(), places, home).executable());
+      } catch (CheckException | InvalidPathException e) {
+        if (set) {
+          problems.add("OPA_PATH must name an executable file: OPA 1.0 or newer");
+        }
+        return Optional.empty();
       }
     }
 

@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +61,16 @@ class AppRequirementsTest {
           gitHub -> gitHub.pullRequestsOf(SHOP, SHA),
           gitHub -> gitHub.reviews(SHOP, 7),
           gitHub -> gitHub.canWrite(SHOP, "alice"),
+          gitHub -> gitHub.isTeamMember(SHOP, "owners", "alice"),
+          gitHub -> gitHub.comments(SHOP, 7, Instant.EPOCH),
+          gitHub -> gitHub.comment(SHOP, 7, "text"),
+          gitHub -> gitHub.forcePushes(SHOP, 7),
           gitHub -> gitHub.commits(SHOP, gitHub.pullRequest(SHOP, 7)),
           gitHub -> gitHub.compare(SHOP, SHA, NEXT),
+          gitHub -> gitHub.changedFiles(SHOP, gitHub.pullRequest(SHOP, 7)),
+          gitHub -> gitHub.tree(SHOP, SHA, true),
+          gitHub -> gitHub.blob(SHOP, gitHub.tree(SHOP, SHA, true).items().get(1).sha(), 100),
+          gitHub -> gitHub.folder(SHOP, ".repol"),
           gitHub -> gitHub.queuedPullRequests(SHOP, "main"),
           gitHub -> gitHub.checks(SHOP, SHA),
           gitHub -> gitHub.ownChecks(SHOP, SHA, "gitpoli"),

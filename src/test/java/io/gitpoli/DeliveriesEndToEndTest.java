@@ -3,6 +3,7 @@ package io.gitpoli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.testing.Eventually;
 import io.gitpoli.testing.FakeGitHub;
 import io.gitpoli.testing.FakePullRequest;
@@ -355,7 +356,8 @@ class DeliveriesEndToEndTest {
   @Test
   void theListGoesOnPageByPage() {
     for (int i = 0; i < 5; i++) {
-      opened("d-" + i);
+      ObjectNode review = Payloads.review("submitted", change, "bo", "approved");
+      gitpoli.deliver("pull_request_review", review, "d-" + i);
     }
 
     Gitpoli.Answer page = gitpoli.get("/deliveries?limit=2&status=done");

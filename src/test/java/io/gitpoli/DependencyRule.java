@@ -69,8 +69,11 @@ record DependencyRule(String base) {
           entry("inbox.cosmos", Set.of("policy", "inbox", "cosmos")),
           entry("github.rest", Set.of("github")),
           entry("gate", union(PORTS, Set.of("redact"))),
-          entry("webhook", union(PORTS, Set.of("gate", "redact"))),
-          entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof"))),
+          entry(
+              "configgate",
+              Set.of("policy", "audit", "github", "repol", "check", "check.parse", "rollout")),
+          entry("webhook", union(PORTS, Set.of("gate", "redact", "rollout", "configgate"))),
+          entry(ROOT, union(union(CORE, ADAPTERS), Set.of("audit.proof", "configgate", "check"))),
           entry("functions", union(CORE, Set.of(ROOT))),
           entry("standalone", union(CORE, Set.of(ROOT, "functions"))),
           entry("bundle", Set.of("git")),

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.audit.AuditException;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.audit.Source;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
+import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.Reported;
 import io.gitpoli.github.GitHubException;
 import io.gitpoli.policy.PolicyEngineException;
@@ -85,6 +87,32 @@ class LogEntriesTest {
     app.close();
   }
 
+  private static final Reported LATER = Reported.never("check_run", "success", "no App");
+  private static final Exemptions OVERRIDDEN = overriddenBy("d-1");
+  private static final Exemptions OVERRIDDEN_BEFORE = overriddenBy("d-0");
+
+  private static Exemptions overriddenBy(String delivery) {
+    return (question, violations) ->
+        new Exemptions.Granted(
+            violations.stream()
+                .map(
+                    one ->
+                        new Exemption(
+                            Exemption.Kind.OVERRIDE,
+                            one.code(),
+                            one.msg(),
+                            "a reason that is not logged",
+                            "bo",
+                            null,
+                            null,
+                            "https://github.com/octo/app/pull/7#issuecomment-1",
+                            "01a1fdba-2a6e-7d3d-9a55-495572a40beb",
+                            delivery,
+                            null))
+                .toList(),
+            List.of());
+  }
+
   private static Case pullRequest(String branch, String repository) {
     try {
       ObjectNode input =
@@ -127,6 +155,8 @@ class LogEntriesTest {
             rulings ->
                 Reported.failed(
                     "check_run", "failure", GitHubException.permanent("GitHub is gone")));
+    app.gate().judge(List.of(pullRequest()), OVERRIDDEN, rulings -> LATER);
+    app.gate().judge(List.of(pullRequest()), OVERRIDDEN_BEFORE, rulings -> LATER);
     app.logStatus();
     parts.engine.fail(PolicyEngineException.Reason.UNAVAILABLE);
     assertThatThrownBy(() -> app.gate().judge(pullRequest()))

@@ -35,6 +35,7 @@ class SettingsTest {
                 Path.of("data/audit.db"),
                 Path.of("data/inbox.db"),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -47,6 +48,8 @@ class SettingsTest {
   @Test
   void everySettingIsRead(@TempDir Path folder) throws IOException {
     Path key = Files.writeString(folder.resolve("app.pem"), "PEM");
+    Path opa = Files.writeString(folder.resolve("opa"), "#!/bin/sh");
+    opa.toFile().setExecutable(true);
     Map<String, String> environment = new HashMap<>();
     environment.put("GITHUB_APP_ID", "7");
     environment.put("GITHUB_APP_PRIVATE_KEY_PATH", key.toString());
@@ -56,6 +59,7 @@ class SettingsTest {
     environment.put("WEBHOOK_SECRET_PREVIOUS", "old");
     environment.put("POLICY_ENGINE", "opa");
     environment.put("OPA_URL", "http://127.0.0.1:9999");
+    environment.put("OPA_PATH", opa.toString());
     environment.put("GITPOLI_API_KEY", "key");
     environment.put("REPOL_BLOB_URL", "https://files.blob.core.windows.net/repol/teams/");
     environment.put("REPOL_DIR", "conf");
@@ -80,7 +84,21 @@ class SettingsTest {
                 Path.of("a.db"),
                 Path.of("b/inbox.db"),
                 List.of("bo", "cy"),
+                Optional.of(opa),
                 Optional.empty()));
+  }
+
+  @Test
+  void anOpaOnThePathIsUsedAndOneThatIsNamedMustBeThere(@TempDir Path folder) throws IOException {
+    Path opa = Files.writeString(folder.resolve("opa"), "#!/bin/sh");
+    opa.toFile().setExecutable(true);
+    Map<String, String> onPath = Map.of("PATH", "/nowhere:" + folder);
+
+    assertThat(Settings.fromEnvironment(onPath).opa()).contains(opa);
+    assertThat(Settings.fromEnvironment(Map.of("PATH", "/nowhere")).opa()).isEmpty();
+    assertThatThrownBy(() -> Settings.fromEnvironment(Map.of("OPA_PATH", "/nowhere/opa")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("OPA_PATH must name an executable file");
   }
 
   @Test

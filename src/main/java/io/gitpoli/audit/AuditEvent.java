@@ -25,7 +25,8 @@ import java.util.Locale;
  * @param decision how the decision came out
  * @param enforced true where the decision is to be enforced; false in a dry run and where there is
  *     nothing to enforce
- * @param violations sorted by code, then message
+ * @param violations what blocks, sorted by code, then message
+ * @param exemptions what was violated and does not block; absent where nothing is
  * @param rules of an allow or deny: every rule that applied; absent in lists, as the input is
  * @param error of a decision {@code error}: why there is none
  * @param input the whole input document; absent in lists and enforcements
@@ -52,6 +53,7 @@ public record AuditEvent(
     Verdict decision,
     boolean enforced,
     List<Violation> violations,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Exemption> exemptions,
     List<RuleResult> rules,
     String error,
     ObjectNode input,
@@ -81,6 +83,7 @@ public record AuditEvent(
       throw new IllegalArgumentException("rules are kept with the input that they judged");
     }
     violations = violations == null ? null : List.copyOf(violations);
+    exemptions = exemptions == null ? List.of() : List.copyOf(exemptions);
     rules = rules == null ? null : List.copyOf(rules);
   }
 
@@ -96,6 +99,7 @@ public record AuditEvent(
         policy.value(),
         Verdict.ERROR,
         false,
+        List.of(),
         List.of(),
         null,
         reason,
@@ -122,6 +126,7 @@ public record AuditEvent(
         decision,
         enforced,
         null,
+        List.of(),
         null,
         null,
         null,
@@ -188,6 +193,7 @@ public record AuditEvent(
         decision,
         enforced,
         violations,
+        exemptions,
         newRules,
         error,
         newInput,

@@ -99,6 +99,7 @@ public final class RedactingAuditTrail implements AuditTrail {
         event.decision(),
         event.enforced(),
         event.violations() == null ? null : event.violations().stream().map(this::clean).toList(),
+        event.exemptions().stream().map(exemption -> exemption.redacted(redactor)).toList(),
         event.rules() == null ? null : event.rules().stream().map(this::clean).toList(),
         clean(event.error()),
         event.input(),

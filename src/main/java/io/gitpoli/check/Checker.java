@@ -46,12 +46,54 @@ public final class Checker {
     Policies policies = await(loading);
     List<String> namespaces =
         Namespaces.chosen(request.namespaces(), request.allNamespaces(), policies.namespaces());
+    noteWhereNothingIsAsked(namespaces, policies);
+    return check(
+        inputs,
+        policies,
+        namespaces,
+        new How(request.combine(), request.strictBuiltins(), request.trace()));
+  }
+
+  /**
+   * Reads policies, to be asked many times.
+   *
+   * @throws CheckException where they can't be read or don't compile
+   */
+  public Policies load(PolicySources sources) throws CheckException {
+    return Policies.load(opa, sources);
+  }
+
+  /**
+   * The results of files that are parsed already, each document alone.
+   *
+   * @param namespaces whose rules are asked, as {@link Request#namespaces()}; one in which there is
+   *     no rule is an error, as nothing would ever fail
+   * @throws CheckException where anything can't be judged; then there is no verdict at all
+   */
+  public Results check(List<Input> inputs, Policies policies, List<String> namespaces)
+      throws CheckException {
+    List<String> chosen = Namespaces.chosen(namespaces, false, policies.namespaces());
+    List<String> empty =
+        chosen.stream().filter(namespace -> policies.rules(namespace).isEmpty()).toList();
+    if (chosen.isEmpty() || !empty.isEmpty()) {
+      throw new CheckException(
+          "there is no rule in "
+              + Shown.list(empty.isEmpty() ? namespaces : empty)
+              + "; there are some in "
+              + Shown.list(policies.judging()));
+    }
+    return check(inputs, policies, chosen, new How(false, false, false));
+  }
+
+  /** How documents are judged; as {@link Request} says. */
+  private record How(boolean combine, boolean strictBuiltins, boolean trace) {}
+
+  private Results check(List<Input> inputs, Policies policies, List<String> namespaces, How how)
+      throws CheckException {
     List<Rule> rules =
         namespaces.stream().flatMap(namespace -> policies.rules(namespace).stream()).toList();
-    noteWhereNothingIsAsked(namespaces, policies);
-
-    List<Filed> files = filed(inputs, request.combine());
-    IdentityHashMap<Unit, List<Findings.Found>> found = judge(request, policies, rules, files);
+    List<Filed> files = filed(inputs, how.combine());
+    IdentityHashMap<Unit, List<Findings.Found>> found = judge(how, policies, rules, files);
     List<Result> results = new ArrayList<>();
     for (String namespace : namespaces) {
       for (Filed file : files) {
@@ -108,15 +150,14 @@ public final class Checker {
   }
 
   private IdentityHashMap<Unit, List<Findings.Found>> judge(
-      Request request, Policies policies, List<Rule> rules, List<Filed> files)
-      throws CheckException {
+      How how, Policies policies, List<Rule> rules, List<Filed> files) throws CheckException {
     List<Unit> units = files.stream().flatMap(file -> file.units().stream()).toList();
     IdentityHashMap<Unit, List<Findings.Found>> found = new IdentityHashMap<>();
     if (rules.isEmpty() || units.isEmpty()) {
       return found;
     }
-    var evaluation = new Evaluation(opa, policies, new Query(rules), request.strictBuiltins());
-    if (request.trace()) {
+    var evaluation = new Evaluation(opa, policies, new Query(rules), how.strictBuiltins());
+    if (how.trace()) {
       for (Unit unit : units) {
         notes.accept("file: " + unit.file());
         evaluation.trace(unit).forEach(line -> notes.accept("TRAC  " + line));

@@ -72,7 +72,7 @@ final class Inputs {
     byte[] content = content(file, isStdin);
     try {
       List<Document> documents = parsed.parser().parse(new Source(file, content));
-      return new Input(shown, content.length, documents);
+      return Input.local(shown, content.length, documents);
     } catch (ParseException e) {
       throw new CheckException(
           shown

@@ -8,12 +8,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The {@code opa} executable. Each question is a process of its own: it listens nowhere, so nobody
@@ -23,10 +29,41 @@ public final class Opa {
   private static final int MAX_ANSWER = 512 * 1024 * 1024;
   private static final int MAX_MESSAGES = 1024 * 1024;
 
-  private final Path executable;
+  private static final String MEMORY = "512MiB";
 
-  private Opa(Path executable) {
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(Opa::daemon);
+
+  private final Path executable;
+  private final Optional<Confinement> confinement;
+
+  private Opa(Path executable, Optional<Confinement> confinement) {
     this.executable = executable;
+    this.confinement = confinement;
+  }
+
+  /**
+   * What processes that run the policies of others may take.
+   *
+   * @param folder that they work in; empty, and theirs alone
+   * @param time for one process
+   * @param answer in bytes, of one process
+   */
+  public record Confinement(Path folder, Duration time, int answer) {}
+
+  /** The one at this path. */
+  public static Opa at(Path executable) {
+    return new Opa(executable, Optional.empty());
+  }
+
+  /** Where it is. */
+  public Path executable() {
+    return executable;
+  }
+
+  /** The same executable, whose processes see nothing of this one's environment. */
+  public Opa confined(Confinement within) {
+    return new Opa(executable, Optional.of(within));
   }
 
   /** What is written to the process. */
@@ -55,11 +92,6 @@ public final class Opa {
     }
   }
 
-  /** The one at this path. */
-  public static Opa at(Path executable) {
-    return new Opa(executable);
-  }
-
   /** Runs it once. */
   Answer run(List<String> arguments, Question question) throws CheckException {
     List<String> line = new ArrayList<>(arguments.size() + 1);
@@ -68,8 +100,17 @@ public final class Opa {
     ProcessBuilder builder = new ProcessBuilder(line);
     // OPA takes defaults of its flags from there, which nobody means for this use.
     builder.environment().keySet().removeIf(name -> name.startsWith("OPA_"));
+    confinement.ifPresent(
+        within -> {
+          builder.environment().clear();
+          // Not a limit but where Go begins to collect hard: what a policy builds up is its own.
+          builder.environment().put("GOMEMLIMIT", MEMORY);
+          builder.directory(within.folder().toFile());
+        });
     Process process = start(builder);
     Ending ending = Ending.of(process);
+    AtomicBoolean late = new AtomicBoolean();
+    Optional<Future<?>> watch = confinement.map(within -> end(process, within.time(), late));
     try {
       FutureTask<Void> asking =
           inBackground(
@@ -81,9 +122,16 @@ public final class Opa {
               });
       FutureTask<byte[]> messages =
           inBackground(() -> read(process.getErrorStream(), MAX_MESSAGES, true));
-      byte[] out = read(process.getInputStream(), MAX_ANSWER, false);
+      int limit = confinement.map(Confinement::answer).orElse(MAX_ANSWER);
+      byte[] out = read(process.getInputStream(), limit, false);
       int exit = process.waitFor();
       String said = new String(messages.get(), StandardCharsets.UTF_8);
+      if (late.get()) {
+        throw new CheckException(
+            "the policies took longer than "
+                + confinement.orElseThrow().time().toSeconds()
+                + " seconds");
+      }
       if (exit > 128) {
         throw new CheckException("opa ended by itself (exit code " + exit + ")" + lastLine(said));
       }
@@ -95,9 +143,26 @@ public final class Opa {
       Thread.currentThread().interrupt();
       throw new CheckException("interrupted", e);
     } finally {
+      watch.ifPresent(task -> task.cancel(false));
       process.destroyForcibly();
       ending.close();
     }
+  }
+
+  private static Future<?> end(Process process, Duration time, AtomicBoolean late) {
+    return WATCH.schedule(
+        () -> {
+          late.set(true);
+          process.destroyForcibly();
+        },
+        time.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "opa's end");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private Process start(ProcessBuilder builder) throws CheckException {

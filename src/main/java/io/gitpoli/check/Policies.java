@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * The policies as OPA reads them: their namespaces, their rules, and what these say of themselves.
  */
-final class Policies {
+public final class Policies {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 

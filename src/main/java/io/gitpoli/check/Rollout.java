@@ -80,8 +80,8 @@ public record Rollout(
       }
 
       @Override
-      public String path() {
-        return finding.place().file().replace('\\', '/');
+      public Optional<String> path() {
+        return Optional.of(finding.place().file().replace('\\', '/'));
       }
 
       @Override

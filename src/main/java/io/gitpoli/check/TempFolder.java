@@ -8,20 +8,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder of this user alone, which is gone after its use. */
-final class TempFolder implements AutoCloseable {
+public final class TempFolder implements AutoCloseable {
   private final Path folder;
   private final Ending ending;
 
-  TempFolder() throws IOException {
+  public TempFolder() throws IOException {
     folder = Files.createTempDirectory("gitpoli-check");
     ending = Ending.of(this);
   }
 
-  Path path() {
+  public Path path() {
     return folder;
   }
 
-  Path write(String name, String text) throws IOException {
+  public Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
   }
 

@@ -8,7 +8,6 @@ import io.gitpoli.check.parse.Document;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,13 +16,18 @@ import java.util.Optional;
 /**
  * What the policies are asked about at once: one document, or with {@code --combine} all.
  *
- * @param file what the result is filed under
+ * @param input what the result is filed under; what policies see of the file
  * @param parts the documents; one where they are not combined
  * @param bytes about how large it is
  */
-record Unit(String file, boolean combined, List<Part> parts, long bytes) {
+record Unit(Input input, boolean combined, List<Part> parts, long bytes) {
   private static final ObjectWriter JSON =
       JsonMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build().writer();
+
+  /** What the result is filed under. */
+  String file() {
+    return input.file();
+  }
 
   /** A document and the file that it stands in. */
   record Part(String file, Document document) {}
@@ -36,7 +40,7 @@ record Unit(String file, boolean combined, List<Part> parts, long bytes) {
     int documents = input.documents().size();
     return input.documents().stream()
         .map(document -> List.of(new Part(input.file(), document)))
-        .map(part -> new Unit(input.file(), false, part, input.bytes() / documents))
+        .map(part -> new Unit(input, false, part, input.bytes() / documents))
         .toList();
   }
 
@@ -48,7 +52,7 @@ record Unit(String file, boolean combined, List<Part> parts, long bytes) {
     }
     parts.sort(Comparator.comparing(Part::file));
     long bytes = inputs.stream().mapToLong(Input::bytes).sum();
-    return new Unit("Combined", true, List.copyOf(parts), bytes);
+    return new Unit(Input.local("Combined", 0, List.of()), true, List.copyOf(parts), bytes);
   }
 
   /** Where a path of the input leads to. Empty for what combining has added. */
@@ -70,11 +74,10 @@ record Unit(String file, boolean combined, List<Part> parts, long bytes) {
    * Writes the unit as the query reads it: the {@code input} and what the policies see of its file.
    */
   void writeTo(OutputStream out) throws IOException {
-    Path path = Path.of(file).toAbsolutePath().normalize();
     text(out, "{\"file\":{\"name\":");
-    JSON.writeValue(out, String.valueOf(path.getFileName()));
+    JSON.writeValue(out, input.name());
     text(out, ",\"dir\":");
-    JSON.writeValue(out, String.valueOf(path.getParent()));
+    JSON.writeValue(out, input.folder());
     text(out, "},\"content\":");
     if (combined) {
       writeParts(out);

@@ -57,6 +57,13 @@ final class AppCheck implements Callable<Integer> {
             : new AppReportTable(report, spec.commandLine().getHelp().colorScheme()).text();
     spec.commandLine().getOut().println(printed.stripTrailing());
     spec.commandLine().getOut().flush();
+    if (!connection.hasOpa()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "NOTE: there is no opa on this machine: where the server has none either, the gate over"
+                  + " configuration files fails (see OPA_PATH in docs/settings.md)");
+    }
     return report.ok() ? 0 : 1;
   }
 }

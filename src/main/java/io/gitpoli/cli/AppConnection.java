@@ -38,4 +38,9 @@ record AppConnection(Map<String, String> environment) {
       throw new CommandFailure(redactor.redact(e.getMessage()), e);
     }
   }
+
+  /** Whether there is an opa to check configuration files with. */
+  boolean hasOpa() {
+    return Settings.fromEnvironment(environment, Hosting.LOOPBACK).opa().isPresent();
+  }
 }

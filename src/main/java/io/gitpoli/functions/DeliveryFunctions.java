@@ -22,7 +22,7 @@ import com.microsoft.azure.functions.annotation.HttpTrigger;
 import io.gitpoli.App;
 import io.gitpoli.inbox.DeliveryStatus;
 import io.gitpoli.inbox.Inbox;
-import io.gitpoli.webhook.Delivery;
+import io.gitpoli.webhook.Part;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -109,7 +109,7 @@ public final class DeliveryFunctions {
   private static Answer retried(App app, String id) {
     DeliveryStatus status =
         Optional.of(id)
-            .filter(Delivery::isId)
+            .filter(Part::isId)
             .flatMap(app.inbox()::retry)
             .orElseThrow(() -> new Problem(404, "there is no delivery with this id").exception());
     return switch (status.status()) {

@@ -60,6 +60,9 @@ final class OutcomeAnswer {
     Ruling ruling = judgement.first();
     ObjectNode json = Answer.JSON.createObjectNode().put("allow", judgement.allow());
     json.set("violations", Answer.JSON.valueToTree(judgement.violations()));
+    if (!judgement.exemptions().isEmpty()) {
+      json.set("exemptions", Answer.JSON.valueToTree(judgement.exemptions()));
+    }
     json.put("audit_id", ruling.auditId()).setAll(named(delivery));
     json.set("input", ruling.question().input());
     if (decided.sentField() != null) {

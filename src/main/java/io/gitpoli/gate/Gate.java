@@ -7,19 +7,23 @@ import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.CanonicalJson;
 import io.gitpoli.audit.Enforcement;
 import io.gitpoli.audit.EventIds;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.audit.Verdict;
 import io.gitpoli.policy.Decision;
 import io.gitpoli.policy.PolicyEngine;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
+import io.gitpoli.policy.Violation;
 import io.gitpoli.redact.Redactor;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,16 +51,32 @@ public final class Gate {
   }
 
   /**
-   * Judges and records; there is nothing to enforce.
+   * Judges and records; there is nothing to enforce, and nothing is exempt.
    *
    * @throws JsonDocument.MalformedException where no engine takes the input, or it can't be hashed
    * @throws PolicyEngineException where there is no trustworthy decision; recorded as an error
    * @throws io.gitpoli.audit.AuditException where it could not be recorded
    */
   public Judgement judge(Case question) {
-    Recorded recorded = decide(question, false);
+    return judge(question, Exemptions.NONE);
+  }
+
+  /**
+   * Judges and records; there is nothing to enforce.
+   *
+   * @throws JsonDocument.MalformedException where no engine takes the input, or it can't be hashed
+   * @throws PolicyEngineException where there is no trustworthy decision; recorded as an error
+   * @throws io.gitpoli.audit.AuditException where it could not be recorded
+   */
+  public Judgement judge(Case question, Exemptions exemptions) {
+    Recorded recorded = decide(question, exemptions, false);
     record(List.of(recorded.event()));
     return new Judgement(List.of(recorded.ruling()), Optional.empty(), Optional.empty());
+  }
+
+  /** The same as below, where nothing is exempt. */
+  public Judgement judge(List<Case> cases, Report report) {
+    return judge(cases, Exemptions.NONE, report);
   }
 
   /**
@@ -64,12 +84,14 @@ public final class Gate {
    * went. Nothing is enforced that was not recorded.
    *
    * @param cases at least one; the one that the event is about comes first
+   * @param exemptions asked for the cases that the policy denies; what it throws is thrown
    * @throws JsonDocument.MalformedException where no engine takes the input, or it can't be hashed
    * @throws PolicyEngineException where there is no trustworthy decision; recorded as an error
    * @throws io.gitpoli.audit.AuditException where it could not be recorded
    */
-  public Judgement judge(List<Case> cases, Report report) {
-    List<Recorded> recorded = cases.stream().map(question -> decide(question, true)).toList();
+  public Judgement judge(List<Case> cases, Exemptions exemptions, Report report) {
+    List<Recorded> recorded =
+        cases.stream().map(question -> decide(question, exemptions, true)).toList();
     report.prepare();
     record(recorded.stream().map(Recorded::event).toList());
     return enforce(recorded, report);
@@ -187,7 +209,7 @@ public final class Gate {
             event.rules() == null ? List.of() : event.rules(),
             event.revision(),
             event.engine());
-    return new Ruling(question, decision, event.id());
+    return new Ruling(question, decision, event.exemptions(), event.id());
   }
 
   /**
@@ -220,12 +242,14 @@ public final class Gate {
   /** A ruling and the event that records it. */
   private record Recorded(Ruling ruling, AuditEvent event) {}
 
-  private Recorded decide(Case stated, boolean enforceable) {
+  private Recorded decide(Case stated, Exemptions exemptions, boolean enforceable) {
     Case question = stated.withInput(redactor.redact(stated.input()));
     String digest = digest(question.input());
     long start = System.nanoTime();
-    Decision decision = ask(question);
+    Decision asked = ask(question);
     double millis = Math.round((System.nanoTime() - start) / 1e3) / 1e3;
+    Exempted exempted = exempt(question, asked, exemptions);
+    Decision decision = exempted.decision();
     String id = EventIds.next();
     AuditEvent event =
         new AuditEvent(
@@ -237,6 +261,7 @@ public final class Gate {
             decision.allow() ? Verdict.ALLOW : Verdict.DENY,
             enforceable && !question.dryRun(),
             decision.violations(),
+            exempted.exemptions(),
             decision.rules(),
             null,
             question.input(),
@@ -248,7 +273,34 @@ public final class Gate {
             question.subject(),
             null,
             null);
-    return new Recorded(new Ruling(question, decision, id), event);
+    return new Recorded(new Ruling(question, decision, exempted.exemptions(), id), event);
+  }
+
+  /** What is left of a decision, and what is not. */
+  private record Exempted(Decision decision, List<Exemption> exemptions) {}
+
+  private Exempted exempt(Case question, Decision decision, Exemptions source) {
+    List<Violation> judged =
+        decision.violations().stream().filter(one -> Exemptions.isJudged(one.code())).toList();
+    if (judged.isEmpty()) {
+      return new Exempted(decision, List.of());
+    }
+    Exemptions.Granted granted = source.of(question, judged);
+    Map<Violation, Exemption> exempt = new TreeMap<>();
+    granted.exemptions().stream()
+        .filter(one -> judged.contains(one.violation()))
+        .forEach(one -> exempt.putIfAbsent(one.violation(), one.redacted(redactor)));
+    List<Violation> blocking = new ArrayList<>(decision.violations());
+    blocking.removeAll(exempt.keySet());
+    if (!blocking.isEmpty()) {
+      granted.problems().stream()
+          .map(problem -> new Violation(problem.code(), redactor.redact(problem.msg())))
+          .forEach(blocking::add);
+    }
+    return new Exempted(
+        new Decision(
+            blocking.isEmpty(), blocking, decision.rules(), decision.revision(), decision.engine()),
+        List.copyOf(exempt.values()));
   }
 
   private static String digest(ObjectNode input) {

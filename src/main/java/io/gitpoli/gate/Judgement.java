@@ -1,6 +1,7 @@
 package io.gitpoli.gate;
 
 import io.gitpoli.audit.Enforcement;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.policy.Violation;
 import java.time.Instant;
 import java.util.Comparator;
@@ -43,6 +44,11 @@ public record Judgement(
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** What was violated in any of the rulings and does not block. */
+  public List<Exemption> exemptions() {
+    return rulings.stream().flatMap(ruling -> ruling.exemptions().stream()).distinct().toList();
   }
 
   /** The ruling that the event is about. */

@@ -59,9 +59,15 @@ public final class AppRequirements {
           new Permission(
               "checks", Access.WRITE, "post the check run of a decision; read the other checks"),
           new Permission(
-              "contents", Access.READ, "read .repol/ on the default branch; compare commits"),
+              "contents", Access.READ, "read .repol/ and changed files; compare commits"),
           new Permission(
               "deployments", Access.WRITE, "answer the deployments that wait for gitpoli"),
+          new Permission(
+              "issues",
+              Access.READ,
+              "be told of comments; see when a pull request's branch was force-pushed"),
+          new Permission(
+              "members", Access.READ, "see whether who overrides a rule is in a team that may"),
           new Permission(
               "merge_queues", Access.READ, "be told when a merge queue waits for gitpoli"),
           new Permission(
@@ -69,7 +75,9 @@ public final class AppRequirements {
               Access.READ,
               "see whether who approved may write; GitHub gives it to every App"),
           new Permission(
-              "pull_requests", Access.READ, "read pull requests, their commits and their reviews"),
+              "pull_requests",
+              Access.WRITE,
+              "read pull requests, their commits and their reviews; comment on them"),
           new Permission(
               "statuses", Access.READ, "read commit statuses, as older tools report tests"));
 
@@ -84,6 +92,7 @@ public final class AppRequirements {
           new Event("deployment", "deployments", "record a deployment that waits for nobody"),
           new Event(
               "deployment_protection_rule", "deployments", "judge a deployment that waits for us"),
+          new Event("issue_comment", "issues", "take commands in comments, such as overrides"),
           new Event("merge_group", "merge_queues", "judge what a merge queue is about to merge"),
           new Event("pull_request", "pull_requests", "judge a pull request that is new or changed"),
           new Event("pull_request_review", "pull_requests", "judge it again with each review"),

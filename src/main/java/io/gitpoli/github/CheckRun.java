@@ -1,5 +1,6 @@
 package io.gitpoli.github;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  *     progress, which holds a merge that requires it
  * @param title one line
  * @param summary Markdown; the adapter cuts it at GitHub's 65,535 characters and says so
+ * @param annotations at most {@link #MAX_ANNOTATIONS}; an update appends its own to those there are
  */
 public record CheckRun(
     String name,
@@ -17,11 +19,21 @@ public record CheckRun(
     String externalId,
     Optional<String> conclusion,
     String title,
-    String summary) {
+    String summary,
+    List<Annotation> annotations) {
+  /** What GitHub takes with one request. */
+  public static final int MAX_ANNOTATIONS = 50;
+
+  public CheckRun {
+    annotations = List.copyOf(annotations);
+    if (annotations.size() > MAX_ANNOTATIONS) {
+      throw new IllegalArgumentException(annotations.size() + " annotations are too many at once");
+    }
+  }
 
   public static CheckRun inProgress(
       String name, String headSha, String externalId, String title, String summary) {
-    return new CheckRun(name, headSha, externalId, Optional.empty(), title, summary);
+    return new CheckRun(name, headSha, externalId, Optional.empty(), title, summary, List.of());
   }
 
   /**
@@ -36,6 +48,12 @@ public record CheckRun(
       String conclusion,
       String title,
       String summary) {
-    return new CheckRun(name, headSha, externalId, Optional.of(conclusion), title, summary);
+    return new CheckRun(
+        name, headSha, externalId, Optional.of(conclusion), title, summary, List.of());
+  }
+
+  /** The same with these annotations. */
+  public CheckRun with(List<Annotation> these) {
+    return new CheckRun(name, headSha, externalId, conclusion, title, summary, these);
   }
 }

@@ -1,5 +1,6 @@
 package io.gitpoli.github;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,68 @@ public interface GitHub extends AutoCloseable {
   boolean canWrite(Repository repository, String login);
 
   /**
+   * Whether a person is an active member of a team of the repository's owner, or of a team below
+   * it; whoever is only invited is none.
+   *
+   * @param team its slug, as in the team's address
+   */
+  boolean isTeamMember(Repository repository, String team, String login);
+
+  /**
+   * The comments on a pull request, but not those on its lines, that were written or changed since
+   * then, oldest first.
+   */
+  List<Comment> comments(Repository repository, int number, Instant since);
+
+  /**
+   * Comments on a pull request. A comment whose answer was lost may have arrived, and is not
+   * repeated.
+   *
+   * @param body Markdown, at most 65,536 characters
+   */
+  void comment(Repository repository, int number, String body);
+
+  /**
+   * When the pull request's branch was set to a commit that does not follow the one before. So much
+   * alone brings a branch back to a commit that it had left.
+   */
+  List<Instant> forcePushes(Repository repository, int number);
+
+  /**
    * The pull request's commits, oldest first; GitHub lists 250 at most. Complete where there are as
    * many as the pull request states; where it states no number, GitHub is asked for it.
    */
   Listing<Commit> commits(Repository repository, PullRequest pullRequest);
+
+  /**
+   * The files that the pull request changes, as it is at its head's sha; where it has another one
+   * by now, that is an error. GitHub lists 3,000 at most. Complete where there are as many as the
+   * pull request states.
+   */
+  Listing<ChangedFile> changedFiles(Repository repository, PullRequest pullRequest);
+
+  /**
+   * The entries of a commit's or a tree's sha.
+   *
+   * @param deep whether the entries of the folders in it are listed too, and not only its own;
+   *     GitHub lists 100,000 of them at most, and 7 MB
+   */
+  Listing<TreeEntry> tree(Repository repository, String sha, boolean deep);
+
+  /**
+   * The content of a blob.
+   *
+   * @param limit where it has more bytes, that is an error
+   */
+  byte[] blob(Repository repository, String sha, int limit);
+
+  /**
+   * The sha of the tree that a folder of the default branch is; empty only where the App may read
+   * the repository's contents and there is no such folder.
+   *
+   * @param path not empty
+   */
+  Optional<String> folder(Repository repository, String path);
 
   /** The commits after {@code base} up to {@code head}, oldest first. */
   Listing<Commit> compare(Repository repository, String base, String head);
@@ -96,7 +155,8 @@ public interface GitHub extends AutoCloseable {
 
   /**
    * Sets a check run of this App anew, and so completes one that was in progress. Its commit stays:
-   * GitHub moves no check run to another.
+   * GitHub moves no check run to another. Its annotations stay too, with those given added; an
+   * update with annotations whose answer was lost may have arrived, and is not repeated.
    *
    * @param id as {@link PostedCheckRun} or {@link Check} gives it
    * @param checkRun its head is that of the run

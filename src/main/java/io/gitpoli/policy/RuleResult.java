@@ -7,7 +7,7 @@ import java.util.Comparator;
  *
  * @param code the rule's code, the same as its violations carry
  * @param title the rule's title, from the policy's annotations
- * @param passed false exactly where a violation has the same code
+ * @param passed false exactly where a violation has the same code, one that does not block included
  * @param found the value found
  * @param needed the value that the configuration asks for
  * @param fix how to get through

@@ -19,7 +19,7 @@ import java.util.function.ToIntFunction;
 public final class ConfigParser {
   /** The names of all files that there are in {@code .repol/}. */
   public static final List<String> FILES =
-      List.of("deploy.yaml", "gate.yaml", "pullrequest.yaml", "waivers.yaml");
+      List.of("deploy.yaml", "gate.yaml", "overrides.yaml", "pullrequest.yaml", "waivers.yaml");
 
   static final int MAX_ERRORS = 50;
 

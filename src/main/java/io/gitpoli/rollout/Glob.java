@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
  * A pattern of paths: {@code ?} is one character and {@code *} any number of them within a folder,
  * {@code **} any number of folders. All else stands for itself.
  */
-record Glob(String pattern) {
-  boolean matches(String path) {
+public record Glob(String pattern) {
+  /** Whether the whole path fits. */
+  public boolean matches(String path) {
     StringBuilder regex = new StringBuilder();
     for (int at = 0; at < pattern.length(); at++) {
       int c = pattern.codePointAt(at);

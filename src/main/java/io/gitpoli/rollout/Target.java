@@ -10,8 +10,8 @@ public interface Target {
   /** {@code owner/name}, where it is known. */
   Optional<String> repository();
 
-  /** The file, with {@code /} between its parts. */
-  String path();
+  /** The file, with {@code /} between its parts; empty where it is about none. */
+  Optional<String> path();
 
   /** The resource within the file, where it has one; may be dear, so it is asked for last. */
   Optional<String> resource();

@@ -30,7 +30,9 @@ public record Waiver(
   /** Whether the scope names this target, expired or not. */
   boolean covers(Target target) {
     return code.equals(target.code())
-        && coversFile(target.repository(), target.path())
+        && coversRepository(target.repository())
+        && path.map(wanted -> target.path().filter(new Glob(wanted)::matches).isPresent())
+            .orElse(true)
         && resource
             .map(wanted -> target.resource().filter(wanted::equals).isPresent())
             .orElse(true);
@@ -41,7 +43,11 @@ public record Waiver(
    * the repository isn't known.
    */
   public boolean coversFile(Optional<String> in, String file) {
-    return repository.map(wanted -> in.filter(wanted::equalsIgnoreCase).isPresent()).orElse(true)
+    return coversRepository(in)
         && path.map(pattern -> new Glob(pattern).matches(file)).orElse(true);
+  }
+
+  private boolean coversRepository(Optional<String> in) {
+    return repository.map(wanted -> in.filter(wanted::equalsIgnoreCase).isPresent()).orElse(true);
   }
 }

@@ -3,6 +3,7 @@ package io.gitpoli.rollout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -42,6 +43,13 @@ public record Waivers(List<Waiver> all) {
 
   private static Optional<String> text(JsonNode in, String name) {
     return Optional.ofNullable(in.path(name).textValue());
+  }
+
+  /** The last waiver that would hold for the target, had it not expired. */
+  public Optional<Waiver> expired(Target target, LocalDate today) {
+    return all.stream()
+        .filter(waiver -> waiver.isExpired(today) && waiver.covers(target))
+        .max(Comparator.comparing(Waiver::expires));
   }
 
   /** The first waiver that holds for the target; an expired one holds no more. */

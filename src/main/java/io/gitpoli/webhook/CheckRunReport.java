@@ -3,6 +3,7 @@ package io.gitpoli.webhook;
 import io.gitpoli.gate.Judgement;
 import io.gitpoli.gate.Reported;
 import io.gitpoli.gate.Ruling;
+import io.gitpoli.github.Annotation;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.GitHub;
@@ -21,12 +22,19 @@ import org.slf4j.LoggerFactory;
  *
  * @param postedFor what is judged, as {@code pr:<number>} or as {@link
  *     MergeGroup.Entry#externalId}: GitHub gives it back where someone asks for the check again
+ * @param form which check run it is, and how it tells what was ruled
  */
-record CheckRunReport(GitHub gitHub, Repository repository, String headSha, String postedFor) {
+record CheckRunReport(
+    GitHub gitHub, Repository repository, String headSha, String postedFor, CheckRunForm form) {
   private static final Logger LOG = LoggerFactory.getLogger(CheckRunReport.class);
 
   static final String NAME = "gitpoli / PR Policy";
   static final String ACTION = "check_run";
+
+  /** Of the pull request policy. */
+  CheckRunReport(GitHub gitHub, Repository repository, String headSha, String postedFor) {
+    this(gitHub, repository, headSha, postedFor, CheckRunForm.PULL_REQUEST);
+  }
 
   /** The check run that an earlier attempt left in progress. */
   private record Open(long id, String headSha) {
@@ -82,12 +90,13 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
           post(
               attempt,
               CheckRun.completed(
-                  NAME,
+                  form.name(),
                   headSha,
                   externalId,
                   conclusion,
-                  CheckRunSummary.title(rulings),
-                  CheckRunSummary.markdown(rulings)));
+                  form.title(rulings),
+                  form.summary(rulings)),
+              form.annotations(rulings));
       return Reported.sent(ACTION, conclusion, posted.url());
     } catch (GitHubException e) {
       return Reported.failed(ACTION, conclusion, e);
@@ -103,24 +112,67 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
   }
 
   private Stream<Check> ours() {
-    return gitHub.ownChecks(repository, headSha, NAME).stream();
+    return gitHub.ownChecks(repository, headSha, form.name()).stream();
   }
 
-  private PostedCheckRun post(Attempt attempt, CheckRun checkRun) {
+  private PostedCheckRun post(Attempt attempt, CheckRun checkRun, List<Annotation> annotations) {
     Optional<Open> open = open(attempt);
     if (open.isEmpty()) {
-      return gitHub.postCheckRun(repository, checkRun);
+      return postNew(attempt, checkRun, annotations);
     }
     if (!open.get().headSha().equals(headSha)) {
-      PostedCheckRun posted = gitHub.postCheckRun(repository, checkRun);
+      PostedCheckRun posted = postNew(attempt, checkRun, annotations);
       leave(open.get());
       return posted;
     }
-    PostedCheckRun updated = gitHub.updateCheckRun(repository, open.get().id(), checkRun);
+    PostedCheckRun updated =
+        update(attempt, open.get().id(), checkRun, missing(open.get().id(), annotations));
     // Of two runs with one name GitHub goes by the newest: another delivery may have posted one.
     return ours().anyMatch(check -> check.id() > updated.id())
-        ? gitHub.postCheckRun(repository, checkRun)
+        ? postNew(attempt, checkRun, annotations)
         : updated;
+  }
+
+  /** What an attempt that was cut short has not said yet. */
+  private List<Annotation> missing(long id, List<Annotation> annotations) {
+    int there =
+        annotations.isEmpty()
+            ? 0
+            : ours().filter(check -> check.id() == id).mapToInt(Check::annotations).sum();
+    return annotations.subList(Math.min(there, annotations.size()), annotations.size());
+  }
+
+  /** Completed, with the conclusion, only by the last request: nothing passes that is half told. */
+  private PostedCheckRun postNew(Attempt attempt, CheckRun checkRun, List<Annotation> annotations) {
+    if (annotations.size() <= CheckRun.MAX_ANNOTATIONS) {
+      return gitHub.postCheckRun(repository, checkRun.with(annotations));
+    }
+    CheckRun begun = inProgress(attempt, checkRun.title(), checkRun.summary());
+    PostedCheckRun posted =
+        gitHub.postCheckRun(
+            repository, begun.with(annotations.subList(0, CheckRun.MAX_ANNOTATIONS)));
+    return update(
+        attempt,
+        posted.id(),
+        checkRun,
+        annotations.subList(CheckRun.MAX_ANNOTATIONS, annotations.size()));
+  }
+
+  private PostedCheckRun update(
+      Attempt attempt, long id, CheckRun checkRun, List<Annotation> annotations) {
+    List<Annotation> left = annotations;
+    while (left.size() > CheckRun.MAX_ANNOTATIONS) {
+      CheckRun further = inProgress(attempt, checkRun.title(), checkRun.summary());
+      gitHub.updateCheckRun(
+          repository, id, further.with(left.subList(0, CheckRun.MAX_ANNOTATIONS)));
+      left = left.subList(CheckRun.MAX_ANNOTATIONS, left.size());
+      attempt.requireLease();
+    }
+    return gitHub.updateCheckRun(repository, id, checkRun.with(left));
+  }
+
+  private CheckRun inProgress(Attempt attempt, String title, String summary) {
+    return CheckRun.inProgress(form.name(), headSha, held(attempt), title, summary);
   }
 
   /** Ends what was left in progress on an older commit, as well as it can: nobody waits for it. */
@@ -130,7 +182,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
           repository,
           open.id(),
           CheckRun.completed(
-              NAME,
+              form.name(),
               open.headSha(),
               postedFor,
               "failure",
@@ -151,10 +203,8 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
     PostedCheckRun posted =
         gitHub.postCheckRun(
             repository,
-            CheckRun.inProgress(
-                NAME,
-                headSha,
-                held(attempt),
+            inProgress(
+                attempt,
                 "Not judged yet: gitpoli tries again by itself",
                 "What can't be judged is not let through. What was in the way:\n\n"
                     + Markdown.code(reason)
@@ -168,7 +218,7 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
     post(
         attempt,
         CheckRun.completed(
-            NAME,
+            form.name(),
             headSha,
             postedFor,
             "failure",
@@ -178,6 +228,19 @@ record CheckRunReport(GitHub gitHub, Repository repository, String headSha, Stri
                 + "\n\nHow to get through: ask for this check again (\"Re-run\"), push a commit, or have"
                 + " an operator retry delivery "
                 + Markdown.code(attempt.claim().entry().id())
-                + "."));
+                + "."),
+        List.of());
+  }
+
+  /** Ends what an earlier attempt left in progress, where nothing is to be judged any more. */
+  void withdraw(Attempt attempt, String title, String summary) {
+    Optional<Open> open = open(attempt).filter(there -> there.headSha().equals(headSha));
+    if (open.isPresent()) {
+      attempt.requireLease();
+      gitHub.updateCheckRun(
+          repository,
+          open.get().id(),
+          CheckRun.completed(form.name(), headSha, postedFor, "neutral", title, summary));
+    }
   }
 }

@@ -1,12 +1,14 @@
 package io.gitpoli.webhook;
 
 import io.gitpoli.audit.ConfigVersion;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Judgement;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,7 +24,13 @@ final class CheckRunSummary {
             .map(Violation::code)
             .collect(Collectors.toCollection(TreeSet::new));
     return switch (Judgement.strictest(rulings)) {
-      case ALLOWED -> "Allowed: every rule is met";
+      case ALLOWED -> {
+        List<Exemption> exemptions =
+            rulings.stream().flatMap(ruling -> ruling.exemptions().stream()).toList();
+        yield exemptions.isEmpty()
+            ? "Allowed: every rule is met"
+            : "Allowed: " + ExemptionText.counts(exemptions);
+      }
       case DRY_RUN -> "Dry run, would be denied: " + String.join(", ", codes);
       case DENIED -> "Denied: " + String.join(", ", codes);
     };
@@ -51,7 +59,7 @@ final class CheckRunSummary {
       text.append("| | Rule | Found | Needed | How to get through |\n|---|---|---|---|---|\n");
       for (RuleResult rule : ruling.decision().rules()) {
         text.append("| ")
-            .append(rule.passed() ? "✅" : "❌")
+            .append(mark(ruling, rule))
             .append(" | ")
             .append(Markdown.text(rule.title()))
             .append("<br>")
@@ -61,7 +69,7 @@ final class CheckRunSummary {
             .append(" | ")
             .append(Markdown.code(rule.needed()))
             .append(" | ")
-            .append(rule.passed() ? "" : Markdown.text(rule.fix()))
+            .append(wayThrough(ruling, rule))
             .append(" |\n");
       }
       text.append('\n');
@@ -73,7 +81,42 @@ final class CheckRunSummary {
           .append(Markdown.text(violation.msg()))
           .append('\n');
     }
+    for (Exemption exemption : ruling.exemptions()) {
+      text.append("- ")
+          .append(ExemptionText.MARK)
+          .append(" ")
+          .append(Markdown.code(exemption.code()))
+          .append(" ")
+          .append(Markdown.text(exemption.msg()))
+          .append(" — ")
+          .append(ExemptionText.markdown(exemption))
+          .append('\n');
+    }
     return text.append('\n').append(provenance(ruling)).append('\n').toString();
+  }
+
+  private static String mark(Ruling ruling, RuleResult rule) {
+    if (rule.passed()) {
+      return "✅";
+    }
+    return exemption(ruling, rule).isPresent() ? ExemptionText.MARK : "❌";
+  }
+
+  private static String wayThrough(Ruling ruling, RuleResult rule) {
+    return rule.passed()
+        ? ""
+        : exemption(ruling, rule)
+            .map(ExemptionText::markdown)
+            .orElseGet(() -> Markdown.text(rule.fix()));
+  }
+
+  /** What exempts a rule; empty where one of its violations blocks still. */
+  private static Optional<Exemption> exemption(Ruling ruling, RuleResult rule) {
+    boolean blocks =
+        ruling.decision().violations().stream().anyMatch(one -> one.code().equals(rule.code()));
+    return ruling.exemptions().stream()
+        .filter(one -> !blocks && one.code().equals(rule.code()))
+        .findFirst();
   }
 
   /** What decided, and where it is recorded. */

@@ -1,5 +1,6 @@
 package io.gitpoli.webhook;
 
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
@@ -16,7 +17,10 @@ final class DeploymentComment {
   static String markdown(Ruling ruling) {
     String head =
         switch (ruling.conclusion()) {
-          case ALLOWED -> "**gitpoli: approved.**";
+          case ALLOWED ->
+              ruling.exemptions().isEmpty()
+                  ? "**gitpoli: approved.**"
+                  : "**gitpoli: approved, " + ExemptionText.counts(ruling.exemptions()) + ".**";
           case DRY_RUN ->
               "**gitpoli: approved, as this is a dry run (`enforcement: audit`). It would be"
                   + " rejected:**";
@@ -33,6 +37,15 @@ final class DeploymentComment {
               + " "
               + Markdown.text(violation.msg())
               + fix(ruling, violation));
+    }
+    for (Exemption exemption : ruling.exemptions()) {
+      lines.add(
+          "\n- "
+              + ExemptionText.MARK
+              + " "
+              + Markdown.code(exemption.code())
+              + " "
+              + ExemptionText.markdown(exemption));
     }
     for (RuleResult rule : ruling.decision().rules()) {
       if (rule.passed()) {

@@ -5,6 +5,7 @@ import io.gitpoli.audit.AuditTrail;
 import io.gitpoli.audit.Run;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
+import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
 import io.gitpoli.gate.Report;
@@ -46,6 +47,7 @@ public final class DeploymentJudge {
   private final Optional<GitHub> gitHub;
   private final List<String> forcedApprovers;
   private final Clock clock;
+  private final RepoWaivers waivers;
 
   public DeploymentJudge(
       Gate gate,
@@ -60,6 +62,7 @@ public final class DeploymentJudge {
     this.gitHub = gitHub;
     this.forcedApprovers = forcedApprovers;
     this.clock = clock;
+    this.waivers = new RepoWaivers(repoPolicies, clock);
   }
 
   /** Judges and records; nobody waits for the answer. */
@@ -106,7 +109,9 @@ public final class DeploymentJudge {
               : gate.recorded(PolicyName.DEPLOY, about(deployment, origin), attempt.since());
       return new Outcome.Decided(
           before.orElseGet(
-              () -> gate.judge(question(deployment, origin, read(deployment, origin)))),
+              () ->
+                  gate.judge(
+                      question(deployment, origin, read(deployment, origin)), waived(deployment))),
           null);
     }
   }
@@ -162,7 +167,8 @@ public final class DeploymentJudge {
       // slow.
       Optional<Judgement> before = reported(attempt);
       return new Outcome.Decided(
-          before.orElseGet(() -> gate.judge(List.of(question), report)), SENT_FIELD);
+          before.orElseGet(() -> gate.judge(List.of(question), waived(deployment), report)),
+          SENT_FIELD);
     }
 
     /** What an earlier attempt decided, reported now where it was not. */
@@ -303,6 +309,18 @@ public final class DeploymentJudge {
             deployment.repository(), deployment.environment(), ref, deployment.sha(), run),
         read.config().origin(),
         read.config().dryRun());
+  }
+
+  /** What can't be read is recorded as an error and tried again, as any other fact is. */
+  private Exemptions waived(Deployment deployment) {
+    return (question, violations) -> {
+      try {
+        return waivers.of(deployment.repository(), question, violations);
+      } catch (GitHubException | UncheckedIOException e) {
+        gate.recordError(PolicyName.DEPLOY, question.subject(), e.getMessage());
+        throw e;
+      }
+    };
   }
 
   /** Those let through since midnight UTC, and this one. */

@@ -124,6 +124,24 @@ public final class Dispatcher implements AutoCloseable {
     if (receipt instanceof Receipt.Claimed claimed) {
       return await(start(claimed.claim(), task), entry.receivedAt());
     }
+    return settled(receipt);
+  }
+
+  /**
+   * Stores a part of a delivery and works on it at once where it can, while nobody waits for it.
+   *
+   * @throws InboxException where it could not be stored
+   */
+  Outcome begin(Entry entry, Task task) {
+    Receipt receipt = inbox.accept(entry, !closed && busy.get() < limits.workers());
+    if (receipt instanceof Receipt.Claimed claimed) {
+      start(claimed.claim(), task);
+      return new Outcome.Accepted("it is being worked on");
+    }
+    return settled(receipt);
+  }
+
+  private Outcome settled(Receipt receipt) {
     if (receipt instanceof Receipt.Finished finished) {
       return new Outcome.Repeated(finished.auditId());
     }

@@ -15,4 +15,12 @@ public interface EventHandler {
    * @throws Payload.MalformedException where a field that is read is missing or of another type
    */
   Optional<Task> task(Event event);
+
+  /**
+   * Which part of a delivery's work this handler knows. Each part is kept, tried again and finished
+   * by itself; the first handler that takes an event does its part.
+   */
+  default Part part() {
+    return Part.MAIN;
+  }
 }

@@ -18,13 +18,21 @@ public final class MergeGroupHandler implements EventHandler {
 
   @Override
   public Optional<Task> task(Event event) {
-    if (!event.action().equals("checks_requested")) {
+    if (!isAsked(event)) {
       return Optional.empty();
     }
     Payload payload = event.payload();
-    MergeGroup.Entry entry =
-        new MergeGroup.Entry(
-            payload.sha("/merge_group/base_sha"), payload.text("/merge_group/head_ref"));
-    return Optional.of(judge.judgeGroup(event, payload.sha("/merge_group/head_sha"), entry));
+    return Optional.of(
+        judge.judgeGroup(event, payload.sha("/merge_group/head_sha"), entry(payload)));
+  }
+
+  /** Whether a merge queue waits for our checks. */
+  static boolean isAsked(Event event) {
+    return event.action().equals("checks_requested");
+  }
+
+  static MergeGroup.Entry entry(Payload payload) {
+    return new MergeGroup.Entry(
+        payload.sha("/merge_group/base_sha"), payload.text("/merge_group/head_ref"));
   }
 }

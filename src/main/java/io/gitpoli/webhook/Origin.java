@@ -30,6 +30,12 @@ record Origin(String delivery, String actor) {
         null);
   }
 
+  /** A pull request of which only the number is known (yet). */
+  Subject subject(Repository repository, int number) {
+    return new Subject(
+        Source.WEBHOOK, repository.fullName(), number, null, null, null, actor, delivery, null);
+  }
+
   /** A commit of which it is not known (yet) what it belongs to. */
   Subject subject(Repository repository, String ref, String sha) {
     return new Subject(

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.Repository;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +51,16 @@ public record Payload(ObjectNode json) {
               "/review/user/type",
               "/review/state",
               "/review/commit_id",
+              "/issue/number",
+              "/issue/pull_request/url",
+              "/comment/id",
+              "/comment/body",
+              "/comment/created_at",
+              "/comment/user/login",
+              "/comment/user/type",
+              "/comment/performed_via_github_app/id",
               "/check_run/app/id",
+              "/check_run/name",
               "/check_run/head_sha",
               "/check_run/external_id",
               "/check_suite/app/id",
@@ -67,13 +78,23 @@ public record Payload(ObjectNode json) {
           .map(JsonPointer::compile)
           .toList();
 
+  private static final JsonPointer BODY = JsonPointer.compile("/comment/body");
+
+  /** Of a comment, which may be long and about anything, only the line that is meant for us. */
+  private static JsonNode command(JsonNode body) {
+    return JsonNodeFactory.instance.textNode(CommentCommand.line(body.asText()).orElse(""));
+  }
+
   /** The same with nothing but what is read of any event. */
   public Payload essential() {
     ObjectNode kept = JsonNodeFactory.instance.objectNode();
     for (JsonPointer pointer : READ) {
       JsonNode value = json.at(pointer);
       if (!value.isMissingNode()) {
-        parent(kept, pointer.head()).set(pointer.last().getMatchingProperty(), value);
+        parent(kept, pointer.head())
+            .set(
+                pointer.last().getMatchingProperty(),
+                pointer.equals(BODY) ? command(value) : value);
       }
     }
     return new Payload(kept);
@@ -121,7 +142,15 @@ public record Payload(ObjectNode json) {
     return node.longValue();
   }
 
-  private int count(String pointer) {
+  Instant instant(String pointer) {
+    try {
+      return Instant.parse(text(pointer));
+    } catch (DateTimeParseException e) {
+      throw wrong(pointer, "a time in UTC");
+    }
+  }
+
+  int count(String pointer) {
     long number = number(pointer);
     if (number < 0 || number > Integer.MAX_VALUE) {
       throw wrong(pointer, "a number from 0 to " + Integer.MAX_VALUE);

@@ -21,9 +21,12 @@ public final class PullRequestHandler implements EventHandler {
 
   @Override
   public Optional<Task> task(Event event) {
+    return isJudged(event) ? Optional.of(judge.judge(event)) : Optional.empty();
+  }
+
+  /** Whether a pull request has changed in a way that a judgement depends on. */
+  static boolean isJudged(Event event) {
     boolean baseChanged = event.action().equals("edited") && event.payload().has("/changes/base");
-    return ACTIONS.contains(event.action()) || baseChanged
-        ? Optional.of(judge.judge(event))
-        : Optional.empty();
+    return ACTIONS.contains(event.action()) || baseChanged;
   }
 }

@@ -2,8 +2,11 @@ package io.gitpoli.webhook;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.audit.AuditTrail;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.audit.Subject;
 import io.gitpoli.gate.Case;
+import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.gate.Judgement;
 import io.gitpoli.gate.Report;
@@ -17,12 +20,14 @@ import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Judges the pull requests that share a head commit, and posts the one check run that they share.
@@ -43,17 +48,29 @@ public final class PullRequestJudge {
   private final RepoPolicies repoPolicies;
   private final Optional<GitHub> gitHub;
   private final List<String> forcedApprovers;
+  private final RepoWaivers waivers;
+  private final Overrides overrides;
+  private final CommandAnswers answers;
 
   /**
+   * @param audit where earlier decisions, and the overrides in them, are found again
    * @param gitHub empty where no App is configured: nothing is posted then
    * @param forcedApprovers count as approvers everywhere, for integration tests
    */
   public PullRequestJudge(
-      Gate gate, RepoPolicies repoPolicies, Optional<GitHub> gitHub, List<String> forcedApprovers) {
+      Gate gate,
+      RepoPolicies repoPolicies,
+      AuditTrail audit,
+      Optional<GitHub> gitHub,
+      List<String> forcedApprovers,
+      Clock clock) {
     this.gate = gate;
     this.repoPolicies = repoPolicies;
     this.gitHub = gitHub;
     this.forcedApprovers = forcedApprovers;
+    this.waivers = new RepoWaivers(repoPolicies, clock);
+    this.overrides = new Overrides(repoPolicies, audit, gitHub);
+    this.answers = new CommandAnswers(gitHub);
   }
 
   /** Judges the payload's pull request, as it is now, and all that share its head. */
@@ -108,6 +125,11 @@ public final class PullRequestJudge {
     Asked asked = asked(event);
     return headTask(
         asked, headSha, entry.externalId(), attempt -> judgeGroup(headSha, entry, asked, attempt));
+  }
+
+  /** Does what a comment on a pull request tells; whoever may not is told why. */
+  Task follow(Event event, Command command) {
+    return new CommandTask(asked(event), command);
   }
 
   private HeadTask headTask(Asked asked, String headSha, String postedFor, Judging judging) {
@@ -177,6 +199,121 @@ public final class PullRequestJudge {
     }
   }
 
+  /** A command in a comment on a pull request; what it makes of its check run it says there. */
+  private final class CommandTask implements Task {
+    private final Asked asked;
+    private final Command command;
+    private final String postedFor;
+    // Once the check run stands, nothing but a comment is left to be written.
+    private volatile boolean reported;
+
+    CommandTask(Asked asked, Command command) {
+      this.asked = asked;
+      this.command = command;
+      this.postedFor = PULL_REQUEST + command.number();
+    }
+
+    /** The head is yet to be read; until then only other commands on the pull request wait. */
+    @Override
+    public Optional<String> key() {
+      return Optional.of(
+          (asked.repository().fullName() + "#" + command.number()).toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public boolean blocks() {
+      return !reported;
+    }
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      Optional<Judgement> before = resume(asked, "", postedFor, attempt);
+      try {
+        if (before.isPresent()) {
+          return told(before.get(), attempt);
+        }
+        attempt.isUndecided();
+        return follow(attempt);
+      } catch (GitHubException | UncheckedIOException e) {
+        attempt.requireLease();
+        gate.recordError(
+            PolicyName.PULL_REQUEST,
+            asked.origin().subject(asked.repository(), command.number()),
+            e.getMessage());
+        throw e;
+      }
+    }
+
+    private Outcome follow(Attempt attempt) {
+      PullRequest current = gitHub.orElseThrow().pullRequest(asked.repository(), command.number());
+      if (!current.open()) {
+        return new Outcome.Ignored();
+      }
+      CommentCommand what = command.what();
+      if (what instanceof CommentCommand.Unclear unclear) {
+        return refused(unclear.why(), attempt);
+      }
+      if (what instanceof CommentCommand.BreakGlass wanted) {
+        return override(current, wanted, attempt);
+      }
+      boolean may =
+          command.login().equalsIgnoreCase(current.author())
+              || gitHub.orElseThrow().canWrite(asked.repository(), command.login());
+      if (!may) {
+        return new Outcome.Ignored();
+      }
+      attempt.moveTo(asked.key(current.headSha()));
+      return PullRequestJudge.this.follow(current, asked, attempt);
+    }
+
+    private Outcome override(
+        PullRequest current, CommentCommand.BreakGlass wanted, Attempt attempt) {
+      attempt.moveTo(asked.key(current.headSha()));
+      Overrides.Answer answer = overrides.ask(asked.repository(), current, command, wanted);
+      if (answer instanceof Overrides.Answer.Refused refused) {
+        return refused(refused.why(), attempt);
+      }
+      if (!(answer instanceof Overrides.Answer.Granted granted)) {
+        return new Outcome.Ignored();
+      }
+      Asked granting = asked.granting(current, granted.overrides());
+      Optional<Outcome> outcome = judgeAt(current.headSha(), current, granting, attempt);
+      if (outcome.isEmpty()) {
+        return refused("there is a newer commit by now", attempt);
+      }
+      return outcome.get() instanceof Outcome.Decided decided
+          ? told(decided.judgement(), attempt)
+          : outcome.get();
+    }
+
+    @Override
+    public void giveUp(Attempt attempt, String reason) {
+      if (command.what() instanceof CommentCommand.BreakGlass && !reported) {
+        refused("gitpoli gave up: " + reason, attempt);
+      }
+    }
+
+    private Outcome refused(String why, Attempt attempt) {
+      attempt.requireLease();
+      answers.refused(asked.repository(), command, why, attempt.isFirst());
+      return new Outcome.Ignored();
+    }
+
+    /** Everybody who is to know is told, whether or not GitHub has taken the check run yet. */
+    private Outcome told(Judgement judgement, Attempt attempt) {
+      reported = judgement.unfinished().isEmpty();
+      if (command.what() instanceof CommentCommand.BreakGlass) {
+        answers.judged(
+            asked.repository(),
+            command,
+            judgement,
+            overrides.teams(asked.repository()),
+            attempt.isFirst());
+      }
+      return new Outcome.Decided(judgement, SENT_FIELD);
+    }
+  }
+
   /** Judges the pull request at the head that it has now. */
   private Outcome follow(PullRequest known, Asked asked, Attempt attempt) {
     String head = known.headSha();
@@ -217,8 +354,31 @@ public final class PullRequestJudge {
    * Who asks, and where what is asked about can be known from.
    *
    * @param facts of the repository's pull requests
+   * @param granted what is overridden by this very event
    */
-  private record Asked(Repository repository, Origin origin, PullRequestFacts facts) {
+  private record Asked(
+      Repository repository, Origin origin, PullRequestFacts facts, Exemptions granted) {
+    /** The same, in which rules of one pull request at one head are overridden. */
+    Asked granting(PullRequest at, List<Exemption> given) {
+      return new Asked(
+          repository,
+          origin,
+          facts,
+          (question, violations) ->
+              new Exemptions.Granted(
+                  Integer.valueOf(at.number()).equals(question.subject().number())
+                          && at.headSha().equals(question.subject().sha())
+                      ? given.stream()
+                          .flatMap(
+                              one ->
+                                  violations.stream()
+                                      .filter(violation -> violation.code().equals(one.code()))
+                                      .map(one::of))
+                          .toList()
+                      : List.of(),
+                  List.of()));
+    }
+
     /** Of the lease for a commit. */
     String key(String sha) {
       return (repository.fullName() + "@" + sha).toLowerCase(Locale.ROOT);
@@ -230,7 +390,7 @@ public final class PullRequestJudge {
         gitHub
             .<PullRequestFacts>map(GitHubPullRequestFacts::new)
             .orElseGet(() -> PayloadPullRequestFacts.of(event.payload()));
-    return new Asked(event.payload().repository(), Origin.of(event), facts);
+    return new Asked(event.payload().repository(), Origin.of(event), facts, Exemptions.NONE);
   }
 
   /** Under the lease of a head; empty where the pull request has another one by now. */
@@ -271,7 +431,26 @@ public final class PullRequestJudge {
         new LeasedReport(attempt, rulings -> report(asked, headSha, postedFor, attempt, rulings));
     // Looked at again after the facts were read: whoever held the lease before may have been slow.
     Optional<Judgement> before = resume(asked, headSha, postedFor, attempt);
-    return new Outcome.Decided(before.orElseGet(() -> gate.judge(cases, report)), SENT_FIELD);
+    return new Outcome.Decided(
+        before.orElseGet(() -> gate.judge(cases, exemptions(asked), report)), SENT_FIELD);
+  }
+
+  /**
+   * Waivers count before overrides: what a file allows needs nobody's word. A commit that belongs
+   * to no pull request is never exempt.
+   */
+  private Exemptions exemptions(Asked asked) {
+    return (question, violations) -> {
+      if (question.subject().number() == null) {
+        return Exemptions.Granted.NOTHING;
+      }
+      return Stream.<Exemptions>of(
+              (one, left) -> waivers.of(asked.repository(), one, left),
+              asked.granted(),
+              (one, left) -> overrides.standing(asked.repository(), one, left))
+          .reduce(Exemptions.NONE, Exemptions::then)
+          .of(question, violations);
+    };
   }
 
   /** Reports what an earlier attempt decided; empty where it decided nothing. */

@@ -29,6 +29,9 @@ public final class RerequestHandler implements EventHandler {
     if (payload.number(check + "/app/id") != gitHub.get().appId()) {
       return Optional.empty();
     }
+    if (check.equals("/check_run") && isOf(payload, ConfigGateForm.NAME)) {
+      return Optional.empty();
+    }
     String head = payload.sha(check + "/head_sha");
     // What a check run was posted for it carries itself; of a suite only GitHub can tell.
     return Optional.of(
@@ -36,5 +39,10 @@ public final class RerequestHandler implements EventHandler {
             ? judge.judgeAgain(
                 event, head, payload.optionalText("/check_run/external_id").orElse(""))
             : judge.judgeAgain(event, head));
+  }
+
+  /** Whether the payload's check run has that name. */
+  static boolean isOf(Payload payload, String name) {
+    return payload.optionalText("/check_run/name").filter(name::equals).isPresent();
   }
 }

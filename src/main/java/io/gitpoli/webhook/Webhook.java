@@ -85,17 +85,29 @@ public final class Webhook {
   }
 
   private Outcome take(Delivery delivery, Payload payload) {
-    Optional<Task> task = registry.task(new Event(delivery.id(), delivery.event(), payload));
-    Entry entry = entry(delivery, payload, task);
+    Event event = new Event(delivery.id(), delivery.event(), payload);
+    Optional<Task> task = registry.task(event);
+    // The other parts go first: where the delivery is known under its own id, so are they.
+    Optional<Outcome> other = Optional.empty();
+    for (Part part : registry.parts()) {
+      Event its = event.of(part);
+      Optional<Task> work = registry.task(its);
+      if (work.isPresent()) {
+        Entry entry = entry(its.delivery(), delivery, payload, work);
+        other = Optional.of(dispatcher.begin(entry, work.get()));
+      }
+    }
+    Entry entry = entry(delivery.id(), delivery, payload, task);
     if (task.isPresent()) {
       return dispatcher.take(entry, task.get());
     }
     // So that it is known that it came: what never came is asked for again.
     inbox.ignore(entry);
-    return delivery.event().equals("ping") ? new Outcome.Pong() : new Outcome.Ignored();
+    Outcome nothing = delivery.event().equals("ping") ? new Outcome.Pong() : new Outcome.Ignored();
+    return other.orElse(nothing);
   }
 
-  private static Entry entry(Delivery delivery, Payload payload, Optional<Task> task) {
+  private static Entry entry(String id, Delivery delivery, Payload payload, Optional<Task> task) {
     byte[] kept = payload.json().toString().getBytes(StandardCharsets.UTF_8);
     if (kept.length > MAX_KEPT) {
       throw new JsonDocument.MalformedException(
@@ -104,7 +116,7 @@ public final class Webhook {
               + " bytes");
     }
     return new Entry(
-        delivery.id(),
+        id,
         delivery.event(),
         payload.optionalText("/action").map(Webhook::shown),
         payload.optionalText("/repository/full_name").map(Webhook::shown),

@@ -37,6 +37,7 @@ class AuditJsonTest {
             List.of(
                 new Violation("approvals.insufficient", "1 approval found, 2 needed"),
                 new Violation("signoff.missing", "the commits are not signed off")),
+            List.of(),
             List.of(
                 new RuleResult(
                     "approvals.insufficient",
@@ -80,6 +81,7 @@ class AuditJsonTest {
             Verdict.DENY,
             true,
             null,
+            List.of(),
             null,
             null,
             null,
@@ -131,6 +133,26 @@ class AuditJsonTest {
         .isEqualTo(decision());
     assertThat((AuditEvent) AuditJson.EVENT.readValue(golden("enforcement.json")))
         .isEqualTo(enforcement());
+  }
+
+  @Test
+  void whatIsExemptIsWrittenAndIsPartOfTheHash() throws Exception {
+    AuditEvent exempt = EventBuilder.decision().exempt().build();
+    ObjectNode tree = AuditJson.tree(exempt);
+
+    assertThat(tree.at("/exemptions/0").toString())
+        .isEqualTo(
+            "{\"kind\":\"waiver\",\"code\":\"signoff.missing\","
+                + "\"msg\":\"the commits are not signed off\",\"reason\":\"the tool is new\","
+                + "\"by\":\"mona\",\"ticket\":\"OPS-12\",\"expires\":\"2027-01-31\","
+                + "\"config\":{\"source\":\"repository\","
+                + "\"path\":\"octo/app/.repol/waivers.yaml\",\"version\":\"0a1b2c\"}}");
+    assertThat(tree.at("/exemptions/1/kind").asText()).isEqualTo("override");
+    assertThat((AuditEvent) AuditJson.EVENT.readValue(tree)).isEqualTo(exempt);
+    assertThat(EventHash.of(tree)).isEqualTo(exempt.sha256());
+    ((ObjectNode) tree.at("/exemptions/1")).put("by", "someone else");
+    assertThat(EventHash.of(tree)).isNotEqualTo(exempt.sha256());
+    assertThat(AuditJson.tree(decision()).has("exemptions")).isFalse();
   }
 
   @Test

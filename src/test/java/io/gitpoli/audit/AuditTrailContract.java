@@ -72,6 +72,18 @@ public abstract class AuditTrailContract {
     assertThat(trail.find(enforcement.id())).contains(enforcement);
   }
 
+  @Test
+  void whatWasExemptIsKeptInEventsAndInLists() {
+    AuditEvent decision = EventBuilder.decision().exempt().build();
+
+    trail.append(List.of(decision));
+
+    assertThat(decision.exemptions()).hasSize(2);
+    assertThat(trail.find(decision.id())).contains(decision);
+    assertThat(trail.decisionsOf(decision.subject().delivery())).containsExactly(decision);
+    assertThat(trail.list(ALL).events()).containsExactly(decision.withoutInput());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "x", "%", "' OR 1=1 --", "0193f3a0-0000-7000-8000-000000000000", "\u0000"})

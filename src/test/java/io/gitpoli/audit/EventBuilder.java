@@ -22,6 +22,7 @@ public final class EventBuilder {
   private String delivery = "72d3162e-cc78-11e3-81ab-4c9367dc0958";
   private Source source = Source.WEBHOOK;
   private Run run = new Run(1, 1);
+  private List<Exemption> exemptions = List.of();
 
   /** A decision. */
   public static EventBuilder decision() {
@@ -63,6 +64,7 @@ public final class EventBuilder {
             Verdict.ALLOW,
             true,
             null,
+            List.of(),
             null,
             null,
             null,
@@ -145,6 +147,37 @@ public final class EventBuilder {
     return this;
   }
 
+  /** With a waiver and an override. */
+  public EventBuilder exempt() {
+    exemptions =
+        List.of(
+            new Exemption(
+                Exemption.Kind.WAIVER,
+                "signoff.missing",
+                "the commits are not signed off",
+                "the tool is new",
+                "mona",
+                "OPS-12",
+                "2027-01-31",
+                null,
+                null,
+                null,
+                new ConfigVersion("repository", "octo/app/.repol/waivers.yaml", "0a1b2c")),
+            new Exemption(
+                Exemption.Kind.OVERRIDE,
+                "tests.failed",
+                "found false; needed true",
+                "production is down",
+                "hubot",
+                null,
+                null,
+                "https://github.com/octo/app/pull/7#issuecomment-1",
+                "01a1fdba-2a6e-7d3d-9a55-495572a40beb",
+                delivery,
+                new ConfigVersion("organization", "octo/.github/.repol/overrides.yaml", "3d4e5f")));
+    return this;
+  }
+
   /** With its hash, as a trail gives it back. */
   public AuditEvent build() {
     return new AuditEvent(
@@ -158,6 +191,7 @@ public final class EventBuilder {
             decision == Verdict.DENY
                 ? List.of(new Violation("approvals.insufficient", "1 of 2 approvals"))
                 : List.of(),
+            exemptions,
             decision == Verdict.ERROR
                 ? null
                 : List.of(

@@ -48,6 +48,7 @@ class AppCommandsTest {
     environment.put("GITHUB_API_URL", github.url().toString());
     environment.put("GITHUB_APP_ID", String.valueOf(github.appId()));
     environment.put("GITHUB_APP_PRIVATE_KEY", github.privateKey());
+    environment.put("OPA_PATH", System.getProperty("opa"));
   }
 
   @AfterEach
@@ -183,6 +184,16 @@ class AppCommandsTest {
     assertThat(run.out().lines()).allMatch(line -> line.length() <= 120);
   }
 
+  @Test
+  void whereThereIsNoOpaItSaysWhatThatMeans() {
+    environment.remove("OPA_PATH");
+
+    Run run = run("app", "check");
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.err()).contains("there is no opa on this machine", "OPA_PATH");
+  }
+
   private String golden(String name) throws IOException {
     return Files.readString(GOLDEN.resolve(name));
   }
@@ -192,7 +203,7 @@ class AppCommandsTest {
     github.repository("acme/site", 77);
     github.acceptNothingMore(77).suspend(99);
     github.permission("checks", "read").permission("merge_queues", "none").withoutEvent("status");
-    github.permission("contents", "write").permission("members", "read");
+    github.permission("contents", "write").permission("administration", "read");
     github.acceptNothingMore(FakeGitHub.INSTALLATION);
 
     Run run = run("app", "check");

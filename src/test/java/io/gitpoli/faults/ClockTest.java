@@ -97,8 +97,10 @@ class ClockTest {
         new PullRequestJudge(
             new Gate(engine, audit, Redactor.FORMS),
             new RepoPolicies(List.of(new RepositorySource(client))),
+            audit,
             Optional.of(client),
-            List.of());
+            List.of(),
+            clock);
     HandlerRegistry registry = new HandlerRegistry(List.of(new PullRequestHandler(judge)));
     Dispatcher dispatcher =
         new Dispatcher(inbox, registry, Redactor.FORMS, clock, Dispatcher.Limits.STANDARD);

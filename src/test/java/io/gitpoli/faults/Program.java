@@ -74,6 +74,7 @@ final class Program implements AutoCloseable {
     settings.put("GITHUB_APP_PRIVATE_KEY", github.privateKey());
     settings.put("WEBHOOK_SECRET", Gitpoli.SECRET);
     settings.put("GITPOLI_API_KEY", KEY);
+    settings.put("OPA_PATH", System.getProperty("opa"));
     settings.put("AUDIT_DB", folder.resolve("audit.db").toString());
     settings.put("REPOL_DIR", folder.resolve("repol").toString());
     settings.putAll(more);

@@ -42,6 +42,7 @@ final class Traffic {
   /** How long it may take until all is finished once nothing is in the way any more. */
   static final Duration FINISHED = Duration.ofMinutes(3);
 
+  private static final String GATE = "gitpoli / Config Gate";
   private static final Duration ACCEPTED = Duration.ofMinutes(1);
 
   private final FakeGitHub github;
@@ -56,6 +57,7 @@ final class Traffic {
   private final List<Run> runs = new ArrayList<>();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private List<Delivery> deliveries = List.of();
+  private boolean gated;
 
   /**
    * What is delivered.
@@ -170,6 +172,60 @@ final class Traffic {
     payload.putObject("installation").put("id", installation);
     return new Delivery(
         UUID.randomUUID().toString(), event, payload.toString().getBytes(UTF_8), first);
+  }
+
+  /**
+   * Has the files that pull requests change checked too: of every other one they are wrong, in more
+   * lines than are told with one request.
+   */
+  Traffic gated() {
+    enforcing.file(
+        ".repol/gate.yaml", "gate:\n  checks:\n    - {paths: [deploy/**], namespaces: [k8s]}\n");
+    for (Head head : heads) {
+      boolean wrong = isWrong(head);
+      StringBuilder list =
+          new StringBuilder(
+              "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n");
+      for (int i = 0; wrong && i < 20; i++) {
+        list.append("    - {name: web").append(i).append(", image: 'web:latest'}\n");
+      }
+      head.change().file("deploy/pod.yaml", wrong ? list.toString() : "kind: Nothing\n");
+    }
+    gated = true;
+    return this;
+  }
+
+  private static boolean isWrong(Head head) {
+    return head.change().number() % 2 == 0;
+  }
+
+  /** Each head has one check run of the gate, completed, with each finding beside its line once. */
+  private void gates(List<String> wrong) {
+    for (Head head : heads) {
+      FakePullRequest change = head.change();
+      List<PostedCheckRun> found =
+          github.checkRuns().stream()
+              .filter(run -> run.headSha().equals(change.headSha()) && run.name().equals(GATE))
+              .toList();
+      boolean asked = gated && change.isIn(enforcing);
+      String last = isWrong(head) ? "failure" : "success";
+      boolean right =
+          asked
+              ? found.size() == 1
+                  && last.equals(found.get(0).conclusion())
+                  && Set.copyOf(found.get(0).annotations()).size()
+                      == found.get(0).annotations().size()
+                  && found.get(0).annotations().size() > 50 == isWrong(head)
+              : found.isEmpty();
+      if (!right) {
+        wrong.add(
+            "on %s must stand one gate of %s: %s"
+                .formatted(
+                    change.headSha().substring(0, 8),
+                    last,
+                    found.stream().map(Traffic::shown).toList()));
+      }
+    }
   }
 
   /** Adds so many deployments that wait; every other of them may not pass. */
@@ -409,6 +465,7 @@ final class Traffic {
     Map<String, JsonNode> decisions = decisions(program, wrong);
     checkRuns(decisions, wrong);
     heads(wrong);
+    gates(wrong);
     deployments(decisions, wrong);
     assertThat(wrong).as("what is wrong%s", where(program)).isEmpty();
   }
@@ -499,7 +556,9 @@ final class Traffic {
 
   private List<PostedCheckRun> ownCheckRuns() {
     Set<String> own = Set.of(enforcing.fullName(), trial.fullName());
-    return github.checkRuns().stream().filter(run -> own.contains(run.repository())).toList();
+    return github.checkRuns().stream()
+        .filter(run -> own.contains(run.repository()) && !run.name().equals(GATE))
+        .toList();
   }
 
   /**

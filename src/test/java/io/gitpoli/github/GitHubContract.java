@@ -94,7 +94,9 @@ public abstract class GitHubContract {
   }
 
   private String asRepository(String path) {
-    return path.replaceFirst("^/repositories/\\d+", "/repos/octo/app");
+    return path.replaceFirst("^/repositories/\\d+", "/repos/octo/app")
+        // The description knows the root only by its words.
+        .replaceFirst("/contents$", "/contents/root");
   }
 
   @Test
@@ -306,6 +308,63 @@ public abstract class GitHubContract {
         .isInstanceOf(GitHubException.class);
   }
 
+  private Optional<Instant> started(long checkRun) {
+    return Optional.of(app.startedAt(checkRun));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"active, true", "pending, false"})
+  void only_an_active_member_is_in_a_team(String state, boolean member) {
+    fake.member("octo/on-call", "bo", state);
+
+    assertThat(github.isTeamMember(APP, "on-call", "Bo")).isEqualTo(member);
+    assertThat(github.isTeamMember(APP, "on-call", "stranger")).isFalse();
+    assertThat(github.isTeamMember(APP, "no-team", "bo")).isFalse();
+  }
+
+  @Test
+  void without_the_permission_nobody_is_known_to_be_no_member() {
+    fake.permission("members", "none");
+
+    assertThatThrownBy(() -> github.isTeamMember(APP, "on-call", "bo"))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("'Members: read'");
+  }
+
+  @Test
+  void reads_the_comments_since_a_moment_and_who_wrote_them() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    FakePullRequest pull = app.pullRequest(7);
+    pull.comment("ada", "before", then.minusSeconds(1));
+    FakePullRequest.Comment first = pull.comment("bo", "first", then);
+    github.comment(APP, 7, "ours");
+
+    List<Comment> comments = github.comments(APP, 7, then);
+
+    assertThat(comments)
+        .extracting(Comment::login, Comment::appId, Comment::body)
+        .containsExactly(tuple("bo", 0L, "first"), tuple("octoapp[bot]", fake.appId(), "ours"));
+    assertThat(comments.get(0).id()).isEqualTo(first.id());
+    assertThat(comments.get(0).createdAt()).isEqualTo(then);
+    assertThat(comments.get(0).url()).endsWith("/octo/app/pull/7#issuecomment-" + first.id());
+  }
+
+  @Test
+  void reads_every_page_of_comments() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    IntStream.range(0, 150).forEach(i -> app.pullRequest(7).comment("bo", "no. " + i, then));
+
+    assertThat(github.comments(APP, 7, then)).hasSize(150);
+  }
+
+  @Test
+  void reads_when_a_branch_was_force_pushed() {
+    Instant then = Instant.parse("2026-11-21T10:00:00Z");
+    assertThat(app.pullRequest(7).forcePush(SHA, then).headSha()).isEqualTo(SHA);
+
+    assertThat(github.forcePushes(APP, 7)).containsExactly(then);
+  }
+
   @Test
   void reads_check_runs_and_statuses_as_one_list() {
     long test = app.check(SHA, "test", "completed", "success");
@@ -317,10 +376,11 @@ public abstract class GitHubContract {
     assertThat(checks.complete()).isTrue();
     assertThat(checks.items())
         .containsExactly(
-            new Check(test, FakeRepository.ACTIONS_APP, "test", "", Check.State.PASSED),
-            new Check(lint, 99, "lint", "", Check.State.PENDING),
-            new Check(0, 0, "ci/build", "", Check.State.FAILED),
-            new Check(0, 0, "ci/deploy", "", Check.State.PENDING));
+            new Check(
+                test, FakeRepository.ACTIONS_APP, "test", "", Check.State.PASSED, 0, started(test)),
+            new Check(lint, 99, "lint", "", Check.State.PENDING, 0, started(lint)),
+            new Check(0, 0, "ci/build", "", Check.State.FAILED, 0, Optional.empty()),
+            new Check(0, 0, "ci/deploy", "", Check.State.PENDING, 0, Optional.empty()));
   }
 
   @ParameterizedTest
@@ -658,6 +718,158 @@ public abstract class GitHubContract {
   }
 
   @Test
+  void lists_the_files_that_a_pull_request_changes_to_the_last_page() {
+    FakePullRequest change = app.pullRequest(7).head("feature/x", SHA);
+    for (int i = 0; i < 230; i++) {
+      change.file("a/" + i, "text");
+    }
+    change.renamed("old name", "new name", "text").removed("gone");
+
+    Listing<ChangedFile> files = github.changedFiles(APP, github.pullRequest(APP, 7));
+
+    assertThat(files.complete()).isTrue();
+    assertThat(files.items())
+        .hasSize(232)
+        .contains(
+            new ChangedFile("a/229", Optional.empty(), false),
+            new ChangedFile("new name", Optional.of("old name"), false),
+            new ChangedFile("gone", Optional.empty(), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 3_001})
+  void a_list_of_files_that_is_not_as_long_as_stated_is_not_complete(int stated) {
+    app.pullRequest(7).head("feature/x", SHA).file("a", "text").changedFiles(stated);
+
+    assertThat(github.changedFiles(APP, github.pullRequest(APP, 7)).complete()).isFalse();
+  }
+
+  @Test
+  void files_of_another_head_than_the_one_that_is_asked_for_are_an_error() {
+    FakePullRequest change = app.pullRequest(7).head("feature/x", SHA).file("a", "text");
+    PullRequest before = github.pullRequest(APP, 7);
+    change.head("feature/x", sha("pushed"));
+
+    assertThatThrownBy(() -> github.changedFiles(APP, before))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("moved on");
+    // Also where it has come back by the time that the pull request is looked at again.
+    PullRequest pushed = github.pullRequest(APP, 7);
+    fail(
+        "/pulls/7/files",
+        Fault.edit(file -> file.put("contents_url", "https://api.github.com/a?ref=" + SHA)));
+    assertThatThrownBy(() -> github.changedFiles(APP, pushed)).hasMessageContaining("moved on");
+  }
+
+  @Test
+  void lists_a_tree_with_what_each_entry_is() {
+    app.file("docs/read me.md", "text")
+        .pullRequest(7)
+        .head("feature/x", SHA)
+        .link("link", "docs")
+        .submodule("module");
+
+    Listing<TreeEntry> deep = github.tree(APP, SHA, true);
+    Listing<TreeEntry> flat = github.tree(APP, SHA, false);
+
+    assertThat(deep.complete()).isTrue();
+    assertThat(deep.items())
+        .extracting(TreeEntry::path, TreeEntry::kind, TreeEntry::size)
+        .containsExactlyInAnyOrder(
+            tuple("docs", TreeEntry.Kind.FOLDER, 0L),
+            tuple("docs/read me.md", TreeEntry.Kind.FILE, 4L),
+            tuple("link", TreeEntry.Kind.LINK, 4L),
+            tuple("module", TreeEntry.Kind.SUBMODULE, 0L));
+    assertThat(flat.items())
+        .extracting(TreeEntry::path)
+        .containsExactlyInAnyOrder("docs", "link", "module");
+    String docs =
+        flat.items().stream().filter(e -> e.path().equals("docs")).findFirst().get().sha();
+    assertThat(github.tree(APP, docs, true).items())
+        .extracting(TreeEntry::path)
+        .containsExactly("read me.md");
+  }
+
+  @Test
+  void a_tree_that_is_cut_says_so() {
+    app.file("a", "1").file("b", "2").listing(1);
+
+    assertThat(github.tree(APP, SHA, true).complete()).isFalse();
+    assertThat(github.tree(APP, SHA, false).complete()).isTrue();
+  }
+
+  @Test
+  void reads_a_blob_of_any_bytes_up_to_a_limit() {
+    byte[] bytes = {0, -1, 127, '\n', 64};
+    app.file("a", bytes);
+    String blob = github.tree(APP, SHA, true).items().get(0).sha();
+
+    assertThat(github.blob(APP, blob, 5)).isEqualTo(bytes);
+    assertThatThrownBy(() -> github.blob(APP, blob, 4))
+        .isInstanceOf(GitHubException.class)
+        .hasMessageContaining("has 5 bytes, more than the 4 that are read");
+    assertThatThrownBy(() -> github.blob(APP, sha("none"), 5)).isInstanceOf(GitHubException.class);
+  }
+
+  @Test
+  void finds_the_tree_of_a_folder_of_the_default_branch() {
+    app.file(".repol/policies/team.rego", "package team").file("a", "text");
+
+    String folder = github.folder(APP, ".repol/policies").orElseThrow();
+
+    assertThat(github.tree(APP, folder, true).items())
+        .extracting(TreeEntry::path)
+        .containsExactly("team.rego");
+    assertThat(github.folder(APP, ".repol")).isPresent();
+    assertThat(github.folder(APP, "a")).isEmpty();
+    for (String none : List.of("none", "none/at/all", ".repol/policies/team.rego", "a/b")) {
+      assertThat(github.folder(APP, none)).as(none).isEmpty();
+    }
+  }
+
+  @Test
+  void annotations_are_appended_and_counted() {
+    Annotation one = new Annotation("a.yaml", 3, Annotation.Level.FAILURE, "Title", "Message");
+    Annotation other = new Annotation("b.yaml", 1, Annotation.Level.NOTICE, "T".repeat(300), "M");
+    PostedCheckRun posted =
+        github.postCheckRun(
+            APP, CheckRun.inProgress("gitpoli", SHA, "pr:7", "Denied", "Why").with(List.of(one)));
+    github.updateCheckRun(
+        APP,
+        posted.id(),
+        CheckRun.completed("gitpoli", SHA, "pr:7", "failure", "Denied", "Why")
+            .with(List.of(other, other)));
+
+    assertThat(fake.checkRuns().get(0).annotations())
+        .extracting(
+            a -> a.path("path").textValue(),
+            a -> a.path("start_line").intValue(),
+            a -> a.path("annotation_level").textValue(),
+            a -> a.path("title").textValue().length())
+        .containsExactly(
+            tuple("a.yaml", 3, "failure", 5),
+            // Bytes are counted, and the ellipsis has three.
+            tuple("b.yaml", 1, "notice", 253),
+            tuple("b.yaml", 1, "notice", 253));
+    assertThat(github.ownChecks(APP, SHA, "gitpoli"))
+        .singleElement()
+        .satisfies(check -> assertThat(check.annotations()).isEqualTo(3));
+  }
+
+  @Test
+  void an_update_with_annotations_whose_answer_was_lost_is_not_repeated() {
+    Annotation one = new Annotation("a.yaml", 3, Annotation.Level.FAILURE, "Title", "Message");
+    CheckRun run = CheckRun.inProgress("gitpoli", SHA, "pr:7", "Denied", "Why");
+    PostedCheckRun posted = github.postCheckRun(APP, run);
+    fake.fail("PATCH ", Fault.loseAnswer(), 1);
+
+    assertThatThrownBy(() -> github.updateCheckRun(APP, posted.id(), run.with(List.of(one))))
+        .isInstanceOf(GitHubException.class);
+
+    assertThat(fake.checkRuns().get(0).annotations()).hasSize(1);
+  }
+
+  @Test
   void posts_a_completed_check_run() {
     PostedCheckRun posted =
         github.postCheckRun(
@@ -678,7 +890,8 @@ public abstract class GitHubContract {
                 "failure",
                 "Denied",
                 "Two approvals are needed",
-                posted.url()));
+                posted.url(),
+                List.of()));
     assertThat(posted.url()).startsWith("https://github.com/octo/app/runs/");
   }
 
@@ -690,7 +903,14 @@ public abstract class GitHubContract {
 
     assertThat(github.checks(APP, SHA).items())
         .containsExactly(
-            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7", Check.State.PENDING));
+            new Check(
+                posted.id(),
+                fake.appId(),
+                "gitpoli",
+                "pr:7",
+                Check.State.PENDING,
+                0,
+                started(posted.id())));
     assertThat(github.checks(APP, SHA).items()).noneMatch(Check::completed);
     assertThat(fake.checkRuns())
         .extracting(
@@ -708,7 +928,14 @@ public abstract class GitHubContract {
     assertThat(completed).isEqualTo(posted);
     assertThat(github.checks(APP, SHA).items())
         .containsExactly(
-            new Check(posted.id(), fake.appId(), "gitpoli", "pr:7 again", Check.State.PASSED));
+            new Check(
+                posted.id(),
+                fake.appId(),
+                "gitpoli",
+                "pr:7 again",
+                Check.State.PASSED,
+                0,
+                started(posted.id())));
     assertThat(github.checks(APP, SHA).items()).allMatch(Check::completed);
     assertThat(fake.checkRuns())
         .extracting(

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Keeps the examples of {@code docs/configuration.md} true. */
+/** Keeps the examples of {@code docs/configuration.md} and {@code docs/exceptions.md} true. */
 class ConfigurationPageTest {
   private final ConfigParser parser = new ConfigParser();
 
@@ -23,6 +23,14 @@ class ConfigurationPageTest {
   void theExamplesOfBothFilesAreValid() throws IOException {
     assertThat(parser.parse("pullrequest", block("## Pull requests", "yaml")).errors()).isEmpty();
     assertThat(parser.parse("deploy", block("## Deployments", "yaml")).errors()).isEmpty();
+  }
+
+  @Test
+  void theExamplesOfExceptionsAreValid() throws IOException {
+    assertThat(parser.parse("waivers", block("exceptions", "## Waivers", "yaml")).errors())
+        .isEmpty();
+    assertThat(parser.parse("overrides", block("exceptions", "## Break-glass", "yaml")).errors())
+        .isEmpty();
   }
 
   @Test
@@ -56,7 +64,11 @@ class ConfigurationPageTest {
 
   /** The first fenced block of a language under a heading. */
   private static String block(String heading, String language) throws IOException {
-    String page = Files.readString(Path.of("docs/configuration.md"));
+    return block("configuration", heading, language);
+  }
+
+  private static String block(String name, String heading, String language) throws IOException {
+    String page = Files.readString(Path.of("docs", name + ".md"));
     String section = page.substring(page.indexOf("\n" + heading + "\n"));
     return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
         .matcher(section)

@@ -14,14 +14,14 @@ class WaiversTest {
   private static final LocalDate TODAY = LocalDate.of(2026, 11, 21);
 
   private record Found(
-      String code, Optional<String> repository, String path, Optional<String> resource)
+      String code, Optional<String> repository, Optional<String> path, Optional<String> resource)
       implements Target {}
 
   private static final Found FOUND =
       new Found(
           "k8s.image.unpinned",
           Optional.of("octo/app"),
-          "deploy/legacy/web.yaml",
+          Optional.of("deploy/legacy/web.yaml"),
           Optional.of("Deployment/web"));
 
   private static Waivers waivers(String scope, String expires) throws Exception {

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,6 +78,7 @@ public final class FakeGitHub implements AutoCloseable {
   private static final long APP_ID = 1234;
   private static final JsonMapper JSON = new JsonMapper();
   private static final Pattern REPOSITORY = Pattern.compile("/repos/([^/]+)/([^/]+)(/.*)?");
+  private static final Pattern ORGANIZATION = Pattern.compile("/orgs/([^/]+)(/.*)");
   private static final Pattern NUMBERED = Pattern.compile("/repositories/(\\d+)(/.*)?");
 
   static {
@@ -102,10 +104,13 @@ public final class FakeGitHub implements AutoCloseable {
               "check_suite",
               "deployment",
               "deployment_protection_rule",
+              "issue_comment",
               "merge_group",
               "pull_request",
               "pull_request_review",
               "status"));
+  // How people are in teams, by org/slug/login.
+  private final Map<String, String> members = new ConcurrentHashMap<>();
   // What was accepted before the registration changed, by installation.
   private final Map<Long, Accepted> accepted = new ConcurrentHashMap<>();
   private final Set<Long> suspended = new ConcurrentSkipListSet<>();
@@ -153,7 +158,8 @@ public final class FakeGitHub implements AutoCloseable {
       String conclusion,
       String title,
       String summary,
-      String htmlUrl) {}
+      String htmlUrl,
+      List<JsonNode> annotations) {}
 
   /**
    * An answer to a deployment protection rule.
@@ -233,11 +239,12 @@ public final class FakeGitHub implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.shapes = new Shapes(url().toString());
-    for (String right : List.of("checks", "deployments")) {
+    for (String right : List.of("checks", "deployments", "pull_requests")) {
       permissions.put(right, "write");
     }
     for (String right :
-        List.of("actions", "contents", "merge_queues", "metadata", "pull_requests", "statuses")) {
+        List.of(
+            "actions", "contents", "issues", "members", "merge_queues", "metadata", "statuses")) {
       permissions.put(right, "read");
     }
     route();
@@ -315,6 +322,27 @@ public final class FakeGitHub implements AutoCloseable {
       permissions.put(name, right);
     }
     return this;
+  }
+
+  /**
+   * Puts a person into a team.
+   *
+   * @param team {@code org/slug}
+   * @param state {@code active}, or {@code pending} for who is only invited
+   */
+  public FakeGitHub member(String team, String login, String state) {
+    members.put(lower(team + "/" + login), state);
+    return this;
+  }
+
+  /** Now, as GitHub's answers give it. */
+  Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** The first second that is later than all that has happened. */
+  Instant soon() {
+    return now().plusSeconds(1);
   }
 
   /** Takes an event from those that the App is subscribed to. */
@@ -633,7 +661,18 @@ public final class FakeGitHub implements AutoCloseable {
       path = "/repos/" + found.get().fullName() + Optional.ofNullable(numbered.group(2)).orElse("");
     }
     Matcher inRepository = REPOSITORY.matcher(path);
+    Matcher inOrganization = ORGANIZATION.matcher(path);
     FakeRepository repository = null;
+    if (inOrganization.matches()) {
+      // For its installation alone.
+      String owner = lower(decode(inOrganization.group(1))) + "/";
+      repository =
+          repositories.entrySet().stream()
+              .filter(known -> known.getKey().startsWith(owner))
+              .map(Map.Entry::getValue)
+              .findFirst()
+              .orElse(null);
+    }
     if (inRepository.matches()) {
       String name = (decode(inRepository.group(1)) + "/" + decode(inRepository.group(2)));
       repository = repositories.get(name.toLowerCase(Locale.ROOT));
@@ -742,8 +781,24 @@ public final class FakeGitHub implements AutoCloseable {
     inRepository("GET", "/pulls/(\\d+)", "pull_requests=read", c -> pull(c, this::pullRequest));
     inRepository("GET", "/pulls/(\\d+)/reviews", "pull_requests=read", c -> pull(c, this::reviews));
     inRepository("GET", "/pulls/(\\d+)/commits", "pull_requests=read", c -> pull(c, this::commits));
+    inRepository("GET", "/pulls/(\\d+)/files", "pull_requests=read", c -> pull(c, this::files));
+    inRepository("GET", "/git/trees/([0-9a-f]+)", "contents=read", this::tree);
+    inRepository("GET", "/git/blobs/([0-9a-f]+)", "contents=read", this::blob);
+    inRepository("GET", "/contents()", "contents=read", this::contents);
     inRepository(
         "GET", "/commits/([^/]+)/pulls", "pull_requests=read", c -> ofCommit(c, this::pullsOf));
+    inRepository("GET", "/issues/(\\d+)/comments", "issues=read", c -> pull(c, this::comments));
+    inRepository(
+        "POST", "/issues/(\\d+)/comments", "pull_requests=write", c -> pull(c, this::postComment));
+    inRepository("GET", "/issues/(\\d+)/events", "issues=read", c -> pull(c, this::issueEvents));
+    on(
+        "GET",
+        "/orgs/([^/]+)/teams/([^/]+)/memberships/([^/]+)",
+        "members=read",
+        c ->
+            Optional.ofNullable(members.get(lower(String.join("/", c.groups()))))
+                .map(state -> Reply.ok(shapes.membership(c.group(2), state)))
+                .orElseGet(Reply::notFound));
     inRepository("GET", "/collaborators/([^/]+)/permission", "metadata=read", this::collaborator);
     inRepository("GET", "/compare/([^/]+)\\.\\.\\.([^/]+)", "contents=read", this::compare);
     inRepository("GET", "/git/matching-refs/(.+)", "contents=read", this::matchingRefs);
@@ -915,6 +970,29 @@ public final class FakeGitHub implements AutoCloseable {
     return paged(call, pull.reviews, r -> shapes.review(pull, r, id.incrementAndGet()));
   }
 
+  private Reply comments(Call call, FakePullRequest pull) {
+    Instant since = Instant.parse(call.query().getOrDefault("since", Instant.EPOCH.toString()));
+    List<FakePullRequest.Comment> found =
+        pull.comments.stream().filter(one -> !one.createdAt().isBefore(since)).toList();
+    return paged(call, found, one -> shapes.comment(pull, one, APP_ID));
+  }
+
+  private Reply postComment(Call call, FakePullRequest pull) {
+    FakePullRequest.Comment comment =
+        new FakePullRequest.Comment(
+            nextId(), "octoapp[bot]", call.body().path("body").asText(), soon(), true);
+    pull.add(comment);
+    return new Reply(201, shapes.comment(pull, comment, APP_ID), Map.of());
+  }
+
+  private Reply issueEvents(Call call, FakePullRequest pull) {
+    AtomicInteger id = new AtomicInteger();
+    return paged(
+        call,
+        pull.forcePushes,
+        when -> shapes.forcePush(pull, when.toString(), id.incrementAndGet()));
+  }
+
   private Reply commits(Call call, FakePullRequest pull) {
     // GitHub lists no more.
     List<String> listed = pull.commits.subList(0, Math.min(250, pull.commits.size()));
@@ -984,9 +1062,119 @@ public final class FakeGitHub implements AutoCloseable {
     }
     byte[] bytes = repository.files.get(path);
     if (bytes == null) {
-      return Reply.notFound();
+      return folder(repository, path);
     }
     return Reply.ok(shapes.file(repository, path, bytes, blobSha(bytes)));
+  }
+
+  /** A folder of the default branch, as the contents API lists it. */
+  private Reply folder(FakeRepository repository, String path) {
+    String tip = repository.tip(repository.defaultBranch);
+    Map<String, FakeRepository.GitFile> within =
+        path.isEmpty() ? repository.tree(tip) : below(repository.tree(tip), path);
+    if (within.isEmpty()) {
+      return Reply.notFound();
+    }
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    children(within)
+        .forEach(
+            (name, file) -> {
+              String full = path.isEmpty() ? name : path + "/" + name;
+              String sha = file == null ? treeSha(repository.tree(tip), full) : file.sha();
+              list.add(shapes.entry(repository, full, file == null, sha));
+            });
+    return Reply.ok(list);
+  }
+
+  /** The files below a folder, by their paths from there. */
+  private static Map<String, FakeRepository.GitFile> below(
+      Map<String, FakeRepository.GitFile> tree, String folder) {
+    Map<String, FakeRepository.GitFile> below = new TreeMap<>();
+    tree.forEach(
+        (path, file) -> {
+          if (path.startsWith(folder + "/")) {
+            below.put(path.substring(folder.length() + 1), file);
+          }
+        });
+    return below;
+  }
+
+  /** What stands in a folder itself; a folder is null. */
+  private static Map<String, FakeRepository.GitFile> children(
+      Map<String, FakeRepository.GitFile> tree) {
+    Map<String, FakeRepository.GitFile> children = new TreeMap<>();
+    tree.forEach(
+        (path, file) -> {
+          int end = path.indexOf('/');
+          children.put(end < 0 ? path : path.substring(0, end), end < 0 ? file : null);
+        });
+    return children;
+  }
+
+  /** Of all that is below a folder, so that another content is another tree. */
+  private static String treeSha(Map<String, FakeRepository.GitFile> tree, String folder) {
+    StringBuilder all = new StringBuilder("tree");
+    below(tree, folder).forEach((path, file) -> all.append(path).append(file.sha()));
+    return sha(all.toString());
+  }
+
+  private Reply files(Call call, FakePullRequest pull) {
+    List<FakePullRequest.Change> listed =
+        pull.changes.subList(0, Math.min(3_000, pull.changes.size()));
+    return paged(call, listed, change -> shapes.changedFile(pull, change));
+  }
+
+  private Reply tree(Call call) {
+    FakeRepository repository = call.repository();
+    String sha = call.group(0);
+    Map<String, FakeRepository.GitFile> files = new TreeMap<>();
+    if (repository.commits.containsKey(sha)) {
+      files.putAll(repository.tree(sha));
+    } else {
+      for (String commit : repository.commits.keySet()) {
+        Map<String, FakeRepository.GitFile> whole = repository.tree(commit);
+        for (String folder : folders(whole)) {
+          if (treeSha(whole, folder).equals(sha)) {
+            files.putAll(below(whole, folder));
+          }
+        }
+      }
+      if (files.isEmpty()) {
+        return Reply.notFound();
+      }
+    }
+    boolean deep = call.query().containsKey("recursive");
+    Map<String, FakeRepository.GitFile> entries = new TreeMap<>(children(files));
+    if (deep) {
+      folders(files).forEach(folder -> entries.put(folder, null));
+      entries.putAll(files);
+    }
+    boolean truncated = deep && entries.size() > repository.listed;
+    if (truncated) {
+      List.copyOf(entries.keySet()).stream().skip(repository.listed).forEach(entries::remove);
+    }
+    return Reply.ok(
+        shapes.tree(repository, sha, entries, folder -> treeSha(files, folder), truncated));
+  }
+
+  private static Set<String> folders(Map<String, FakeRepository.GitFile> files) {
+    Set<String> folders = new TreeSet<>();
+    for (String path : files.keySet()) {
+      for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+        folders.add(path.substring(0, at));
+      }
+    }
+    return folders;
+  }
+
+  private Reply blob(Call call) {
+    FakeRepository repository = call.repository();
+    return repository.commits.keySet().stream()
+        .flatMap(commit -> repository.tree(commit).values().stream())
+        .filter(file -> file.sha().equals(call.group(0)))
+        .findFirst()
+        .map(file -> Reply.ok(shapes.blob(repository, file.sha(), file.content())))
+        .orElseGet(Reply::notFound);
   }
 
   private Reply checkRunsOf(Call call) {
@@ -1050,7 +1238,8 @@ public final class FakeGitHub implements AutoCloseable {
             null,
             "",
             null,
-            null);
+            null,
+            List.of());
     return checkRun(201, repository, fresh, body);
   }
 
@@ -1068,7 +1257,17 @@ public final class FakeGitHub implements AutoCloseable {
         known.orElseGet(
             () ->
                 new FakeRepository.CheckRun(
-                    call.number(0), 0, APP_ID, sha("any"), "", "", null, "", null, null));
+                    call.number(0),
+                    0,
+                    APP_ID,
+                    sha("any"),
+                    "",
+                    "",
+                    null,
+                    "",
+                    null,
+                    null,
+                    List.of()));
     return checkRun(200, repository, run, call.body());
   }
 
@@ -1079,6 +1278,11 @@ public final class FakeGitHub implements AutoCloseable {
     if (output.path("summary").asText().getBytes(StandardCharsets.UTF_8).length > 65_535) {
       return Reply.error(422, "Invalid request. output.summary exceeds 65535");
     }
+    if (output.path("annotations").size() > 50) {
+      return Reply.error(422, "Invalid request. No more than 50 items are allowed");
+    }
+    List<JsonNode> annotations = new ArrayList<>(known.annotations());
+    output.path("annotations").forEach(annotations::add);
     String state =
         body.has("conclusion") ? "completed" : body.path("status").asText(known.status());
     String conclusion = body.path("conclusion").asText(known.conclusion());
@@ -1096,7 +1300,8 @@ public final class FakeGitHub implements AutoCloseable {
             state.equals("completed") ? conclusion : null,
             body.path("external_id").asText(known.externalId()),
             output.path("title").asText(known.title()),
-            output.path("summary").asText(known.summary()));
+            output.path("summary").asText(known.summary()),
+            List.copyOf(annotations));
     ObjectNode answer = shapes.checkRun(repository, run);
     if (recording) {
       PostedCheckRun posted =
@@ -1110,7 +1315,8 @@ public final class FakeGitHub implements AutoCloseable {
               run.conclusion(),
               run.title(),
               run.summary(),
-              answer.path("html_url").asText());
+              answer.path("html_url").asText(),
+              run.annotations());
       if (status == 201) {
         repository.checkRuns.add(run);
         checkRuns.add(posted);
@@ -1278,7 +1484,7 @@ public final class FakeGitHub implements AutoCloseable {
     return text.toLowerCase(Locale.ROOT);
   }
 
-  private static String blobSha(byte[] content) {
+  static String blobSha(byte[] content) {
     byte[] head = ("blob " + content.length + "\0").getBytes(StandardCharsets.UTF_8);
     byte[] blob = new byte[head.length + content.length];
     System.arraycopy(head, 0, blob, 0, head.length);

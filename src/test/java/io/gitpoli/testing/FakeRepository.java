@@ -2,6 +2,7 @@ package io.gitpoli.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +45,7 @@ public final class FakeRepository {
   private final Map<String, Set<String>> protections = new ConcurrentHashMap<>();
   final List<CheckRun> checkRuns = new CopyOnWriteArrayList<>();
   final List<Status> statuses = new CopyOnWriteArrayList<>();
+  volatile int listed = 100_000;
 
   record Commit(String sha, String message, List<String> parents) {}
 
@@ -54,6 +57,13 @@ public final class FakeRepository {
 
   record Suite(long id, long appId, String sha) {}
 
+  private final Map<Long, Instant> started = new ConcurrentHashMap<>();
+
+  /** When a check run began, which is when it was first seen. */
+  public Instant startedAt(long checkRun) {
+    return started.computeIfAbsent(checkRun, id -> github.now());
+  }
+
   record CheckRun(
       long id,
       long suite,
@@ -64,10 +74,28 @@ public final class FakeRepository {
       String conclusion,
       String externalId,
       String title,
-      String summary) {
+      String summary,
+      List<JsonNode> annotations) {
     CheckRun withId(long other) {
       return new CheckRun(
-          other, suite, appId, sha, name, status, conclusion, externalId, title, summary);
+          other,
+          suite,
+          appId,
+          sha,
+          name,
+          status,
+          conclusion,
+          externalId,
+          title,
+          summary,
+          annotations);
+    }
+  }
+
+  /** A file as git keeps it; a submodule has a commit in the place of bytes. */
+  record GitFile(String mode, byte[] content, String sha) {
+    static GitFile of(String mode, byte[] content) {
+      return new GitFile(mode, content, FakeGitHub.blobSha(content));
     }
   }
 
@@ -192,7 +220,17 @@ public final class FakeRepository {
 
   long check(Suite suite, String name, String status, String conclusion) {
     return add(new CheckRun(
-            0, suite.id(), suite.appId(), suite.sha(), name, status, conclusion, "", null, null))
+            0,
+            suite.id(),
+            suite.appId(),
+            suite.sha(),
+            name,
+            status,
+            conclusion,
+            "",
+            null,
+            null,
+            List.of()))
         .id();
   }
 
@@ -263,6 +301,33 @@ public final class FakeRepository {
   public FakeRepository rename(String newFullName) {
     github.renamed(this, newFullName);
     fullName = newFullName;
+    return this;
+  }
+
+  /**
+   * The files of a commit: those of the default branch, with what the pull requests change whose
+   * head the commit is or leads to.
+   */
+  Map<String, GitFile> tree(String sha) {
+    Map<String, GitFile> tree = new TreeMap<>();
+    files.forEach((path, content) -> tree.put(path, GitFile.of("100644", content)));
+    Set<String> history = new LinkedHashSet<>();
+    walk(sha, history);
+    for (FakePullRequest pull : pulls.values()) {
+      if (history.contains(pull.headSha)) {
+        for (FakePullRequest.Change change : pull.changes) {
+          change.before().ifPresent(tree::remove);
+          tree.remove(change.path());
+          change.file().ifPresent(file -> tree.put(change.path(), file));
+        }
+      }
+    }
+    return tree;
+  }
+
+  /** Lists no more than so many entries of a commit at once, and says that there are more. */
+  public FakeRepository listing(int entries) {
+    listed = entries;
     return this;
   }
 

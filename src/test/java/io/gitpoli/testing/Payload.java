@@ -241,6 +241,30 @@ public final class Payload {
     return this;
   }
 
+  /** The comment, and that its issue is a pull request. */
+  Payload comment(int number, FakePullRequest.Comment comment) {
+    ObjectNode issue = object("issue").put("number", number).put("draft", false);
+    String at = json.at("/repository/url").asText() + "/pulls/" + number;
+    String page = json.at("/repository/html_url").asText() + "/pull/" + number;
+    issue
+        .putObject("pull_request")
+        .put("url", at)
+        .put("html_url", page)
+        .put("diff_url", page + ".diff")
+        .put("patch_url", page + ".patch")
+        .putNull("merged_at");
+    object("comment")
+        .put("id", comment.id())
+        .put("body", comment.body())
+        .put("html_url", page + "#issuecomment-" + comment.id())
+        .put("created_at", comment.createdAt().toString())
+        .put("updated_at", comment.createdAt().toString());
+    ((ObjectNode) object("comment").path("user"))
+        .put("login", comment.login())
+        .put("type", comment.login().endsWith("[bot]") ? "Bot" : "User");
+    return this;
+  }
+
   /** The check run or check suite is this App's. */
   public Payload app(long appId) {
     ((ObjectNode) object(event).path("app")).put("id", appId);

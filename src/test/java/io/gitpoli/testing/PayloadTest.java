@@ -22,6 +22,7 @@ class PayloadTest {
     "pull_request_review, submitted",
     "pull_request_review, dismissed",
     "pull_request_review, edited",
+    "issue_comment, created",
     "merge_group, checks_requested",
     "check_run, rerequested",
     "check_run, completed",

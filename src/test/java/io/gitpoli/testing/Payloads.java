@@ -24,6 +24,16 @@ public final class Payloads {
         .json();
   }
 
+  /** A comment on the pull request. */
+  public static ObjectNode comment(
+      String action, FakePullRequest change, FakePullRequest.Comment comment) {
+    return Payload.of("issue_comment", action)
+        .repository(change.repository.fullName())
+        .comment(change.number, comment)
+        .sender(comment.login())
+        .json();
+  }
+
   public static ObjectNode checkRun(String action, FakePullRequest change, long appId) {
     return Payload.of("check_run", action)
         .repository(change.repository.fullName())

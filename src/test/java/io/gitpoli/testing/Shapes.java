@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Renders the fake's model in GitHub's full shapes: the examples that GitHub publishes, with what
@@ -65,7 +66,7 @@ final class Shapes {
     ObjectNode node = shape("pull-request", "", pull.repository);
     common(node, pull);
     node.put("merged", pull.mergedAt != null)
-        .put("changed_files", pull.changedFiles)
+        .put("changed_files", pull.countedFiles())
         .put("commits", pull.statedCommits != null ? pull.statedCommits : pull.commits.size());
     node.set("merged_by", pull.mergedAt == null ? node.nullNode() : user("octocat"));
     return node;
@@ -111,6 +112,35 @@ final class Shapes {
     node.put("id", id).put("state", review.state()).put("commit_id", review.commitSha());
     node.set("user", userOrNull(review.login()));
     return node;
+  }
+
+  ObjectNode comment(FakePullRequest pull, FakePullRequest.Comment comment, long appId) {
+    ObjectNode node = shape("issue-comment-items", "/0", pull.repository);
+    replace(
+        node, Map.of("/1347", "/" + pull.number, "issuecomment-1", "issuecomment-" + comment.id()));
+    node.put("id", comment.id())
+        .put("html_url", node.path("html_url").textValue().replace("/issues/", "/pull/"))
+        .put("body", comment.body())
+        .put("created_at", comment.createdAt().toString())
+        .put("updated_at", comment.createdAt().toString());
+    node.set("user", user(comment.login()));
+    node.set(
+        "performed_via_github_app",
+        comment.app() ? app(appId, Map.of("issues", "read"), Set.of()) : node.nullNode());
+    return node;
+  }
+
+  ObjectNode forcePush(FakePullRequest pull, String when, int id) {
+    return shape("issue-event-for-issue-items", "/0", pull.repository)
+        .put("id", id)
+        .put("event", "head_ref_force_pushed")
+        .put("created_at", when);
+  }
+
+  ObjectNode membership(String login, String state) {
+    ObjectNode node = shape("team-membership-response-if-user-is-a-team-maintainer", "", null);
+    replace(node, Map.of("octocat", encoded(login)));
+    return node.put("role", "member").put("state", state);
   }
 
   ObjectNode permission(String login, String role) {
@@ -172,14 +202,84 @@ final class Shapes {
         .put("html_url", page)
         .put("status", run.status())
         .put("conclusion", run.conclusion())
+        .put("started_at", repository.startedAt(run.id()).toString())
         .put("completed_at", completed ? "2026-01-02T03:04:05Z" : null);
     node.putArray("pull_requests");
     ((ObjectNode) node.path("check_suite")).put("id", run.suite());
     ((ObjectNode) node.path("app"))
         .put("id", run.appId())
         .put("slug", run.appId() == FakeRepository.ACTIONS_APP ? "github-actions" : "app");
-    ((ObjectNode) node.path("output")).put("title", run.title()).put("summary", run.summary());
+    ((ObjectNode) node.path("output"))
+        .put("title", run.title())
+        .put("summary", run.summary())
+        .put("annotations_count", run.annotations().size());
     return node;
+  }
+
+  ObjectNode changedFile(FakePullRequest pull, FakePullRequest.Change change) {
+    ObjectNode node = shape("diff-entry-items", "/0", pull.repository);
+    // A removed file is that of the commit before.
+    String tip = pull.repository.tip(pull.baseRef);
+    String at = change.file().isPresent() || tip == null ? pull.headSha : tip;
+    replace(node, Map.of(EXAMPLE_SHA, at, "file1.txt", encoded(change.path())));
+    node.put("sha", change.file().map(FakeRepository.GitFile::sha).orElse(EXAMPLE_SHA))
+        .put("filename", change.path())
+        .put("status", change.status());
+    change.before().ifPresent(before -> node.put("previous_filename", before));
+    return node;
+  }
+
+  /**
+   * A tree.
+   *
+   * @param entries files by path, and folders (null) by theirs
+   * @param folderSha the sha of a folder's own tree
+   */
+  ObjectNode tree(
+      FakeRepository repository,
+      String sha,
+      Map<String, FakeRepository.GitFile> entries,
+      UnaryOperator<String> folderSha,
+      boolean truncated) {
+    ObjectNode node = shape("git-tree-default-response", "", repository);
+    replace(node, Map.of(node.path("sha").textValue(), sha));
+    ArrayNode list = node.putArray("tree");
+    entries.forEach(
+        (path, file) -> {
+          boolean folder = file == null;
+          boolean submodule = !folder && file.mode().equals("160000");
+          ObjectNode entry =
+              list.addObject()
+                  .put("path", path)
+                  .put("mode", folder ? "040000" : file.mode())
+                  .put("type", folder ? "tree" : submodule ? "commit" : "blob")
+                  .put("sha", folder ? folderSha.apply(path) : file.sha());
+          if (!folder && !submodule) {
+            entry.put("size", file.content().length);
+          }
+          if (!submodule) {
+            entry.put("url", url + "/repos/" + repository.fullName() + "/git/x/" + path.length());
+          }
+        });
+    return node.put("truncated", truncated);
+  }
+
+  ObjectNode blob(FakeRepository repository, String sha, byte[] content) {
+    ObjectNode node = shape("blob", "", repository);
+    replace(node, Map.of(node.path("sha").textValue(), sha));
+    return node.put("size", content.length)
+        .put(
+            "content", Base64.getMimeEncoder(60, new byte[] {'\n'}).encodeToString(content) + "\n");
+  }
+
+  /** One entry of a folder, as the contents API lists it. */
+  ObjectNode entry(FakeRepository repository, String path, boolean folder, String sha) {
+    ObjectNode node = shape("content-file-response-if-content-is-a-directory", "/0", repository);
+    String known = node.path("path").textValue();
+    replace(node, Map.of(known, encoded(path), node.path("sha").textValue(), sha));
+    return node.put("type", folder ? "dir" : "file")
+        .put("name", path.substring(path.lastIndexOf('/') + 1))
+        .put("path", path);
   }
 
   ObjectNode hookDelivery(FakeWebhook.Sent sent) {

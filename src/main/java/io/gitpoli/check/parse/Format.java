@@ -60,11 +60,15 @@ public enum Format {
     if (file.toString().equals("-")) {
       return Optional.of(YAML);
     }
-    String name = file.getFileName() == null ? "" : file.getFileName().toString();
-    return ofName(name.toLowerCase(Locale.ROOT));
+    return ofName(file.getFileName() == null ? "" : file.getFileName().toString());
   }
 
-  private static Optional<Format> ofName(String name) {
+  /**
+   * The same by the name of the file alone, without its folder; nowhere but on this machine is a
+   * name a {@link Path}.
+   */
+  public static Optional<Format> ofName(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
     String extension = name.contains(".") ? name.substring(name.lastIndexOf('.') + 1) : "";
     if (named(name, "dockerfile")) {
       return Optional.of(DOCKERFILE);

@@ -26,8 +26,8 @@ record HoconFormat() implements Parser {
   @Override
   public List<Document> parse(Source source) throws ParseException {
     Fields root = new HoconReader(Text.utf8(source)).read();
-    Node resolved = new Resolving(root).object(root);
-    TreeDocument.check(resolved);
+    Node resolved = new Resolving(root, source.values()).object(root);
+    TreeDocument.check(resolved, source.values());
     return List.of(TreeDocument.of(new Shaping().shaped(resolved)));
   }
 
@@ -42,21 +42,24 @@ record HoconFormat() implements Parser {
     /** The values that are being resolved; one that refers to itself means what was before it. */
     private final IdentityHashMap<Value, Boolean> busy = new IdentityHashMap<>();
 
+    private final int limit;
     private int depth;
     private long work;
 
-    Resolving(Fields root) {
+    /**
+     * @param limit how many values and characters it may make
+     */
+    Resolving(Fields root, int limit) {
       this.root = root;
+      this.limit = limit;
     }
 
     /** Counts what is done, so that a small file can't grow huge, nor take long. */
     private void spend(long amount, Position position) throws ParseException {
       work += amount;
-      if (work > Bounds.MAX_VALUES) {
+      if (work > limit) {
         throw new ParseException(
-            position,
-            "its substitutions make more than %,d values or characters"
-                .formatted(Bounds.MAX_VALUES));
+            position, "its substitutions make more than %,d values or characters".formatted(limit));
       }
     }
 

@@ -24,12 +24,15 @@ record TreeDocument(Node root) implements Document {
     return new TreeDocument(root);
   }
 
-  /** Each value may stand in many places; that is more, and deeper, than what the file holds. */
   static void check(Node root) throws ParseException {
-    if (root.values() > Bounds.MAX_VALUES) {
+    check(root, Bounds.MAX_VALUES);
+  }
+
+  /** Each value may stand in many places; that is more, and deeper, than what the file holds. */
+  static void check(Node root, int values) throws ParseException {
+    if (root.values() > values) {
       throw new ParseException(
-          root.position(),
-          "more than %,d values, with aliases replaced".formatted(Bounds.MAX_VALUES));
+          root.position(), "more than %,d values, with aliases replaced".formatted(values));
     }
     if (root.height() > Bounds.MAX_DEPTH) {
       throw new ParseException(root.position(), Bounds.tooDeep());

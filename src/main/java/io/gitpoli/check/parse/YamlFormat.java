@@ -43,9 +43,11 @@ record YamlFormat() implements Parser {
       documents.addAll(read.isEmpty() ? List.of(Node.nothing(text.position(start))) : read);
       start += part.length() + SEPARATOR.length() + 2 * lineBreak.length();
     }
-    return documents.size() == 1
-        ? TreeDocument.all(documents.get(0))
-        : TreeDocument.all(new Node.Sequence(Position.START, documents));
+    Node root =
+        documents.size() == 1 ? documents.get(0) : new Node.Sequence(Position.START, documents);
+    // Aliases say more than they show.
+    TreeDocument.check(root, source.values());
+    return TreeDocument.all(root);
   }
 
   /** Split where Conftest splits: also before a first document, when only comments stand there. */

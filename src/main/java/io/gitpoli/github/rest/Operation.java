@@ -112,9 +112,14 @@ final class Operation {
     return expect(expected, http.write(request("POST", http.uri(path), null, true)));
   }
 
-  /** Sets something anew as a whole; so nothing is lost where it arrives twice. */
-  Answer patch(ApiPath path, JsonNode body) {
-    return expect(200, http.write(request("PATCH", http.uri(path), bytes(body), true))).json();
+  /**
+   * Sets something anew.
+   *
+   * @param repeatable whether it is set as a whole, so that nothing is lost where it arrives twice
+   */
+  Answer patch(ApiPath path, JsonNode body, boolean repeatable) {
+    Request request = request("PATCH", http.uri(path), bytes(body), repeatable);
+    return expect(200, http.write(request)).json();
   }
 
   private static byte[] bytes(JsonNode body) {

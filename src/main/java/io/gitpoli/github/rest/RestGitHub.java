@@ -1,13 +1,17 @@
 package io.gitpoli.github.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.gitpoli.github.Annotation;
 import io.gitpoli.github.AppRegistration;
+import io.gitpoli.github.ChangedFile;
 import io.gitpoli.github.Check;
 import io.gitpoli.github.CheckRun;
 import io.gitpoli.github.CheckSuite;
+import io.gitpoli.github.Comment;
 import io.gitpoli.github.Commit;
 import io.gitpoli.github.GitHub;
 import io.gitpoli.github.GitHubException;
@@ -22,6 +26,7 @@ import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.RepoFile;
 import io.gitpoli.github.Repository;
 import io.gitpoli.github.Review;
+import io.gitpoli.github.TreeEntry;
 import io.gitpoli.github.WorkflowRun;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +61,10 @@ public final class RestGitHub implements GitHub {
   private static final int SUMMARY_LIMIT = 65_535;
   private static final int TITLE_LIMIT = 255;
   private static final int COMMENT_LIMIT = 1_024;
+  private static final int ANNOTATION_LIMIT = 64 * 1024;
+  // GitHub lists no more of a pull request's files, and of a folder's entries.
+  private static final int CHANGED_FILES_LIMIT = 3_000;
+  private static final int ENTRIES_LIMIT = 1_000;
   // GitHub lists no more of a pull request's commits.
   private static final int COMMITS_LIMIT = 250;
   // What GitHub gives inline.
@@ -65,6 +74,7 @@ public final class RestGitHub implements GitHub {
   private static final int MAX_WRITERS = 10_000;
   private static final int MAX_WARNED = 10_000;
 
+  private static final Pattern REF = Pattern.compile("[?&]ref=([0-9a-f]{40}|[0-9a-f]{64})(?:&|$)");
   private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
   private static final Set<String> NOT_STARTED =
       Set.of("queued", "waiting", "pending", "requested");
@@ -207,6 +217,69 @@ public final class RestGitHub implements GitHub {
   }
 
   @Override
+  public boolean isTeamMember(Repository repository, String team, String login) {
+    Operation operation = on(repository);
+    // Without the permission GitHub may not tell "no member" from "not to be seen".
+    if (!READABLE.contains(operation.permissions().getOrDefault("members", "none"))) {
+      throw new GitHubException(
+          "the App lacks the permission 'Members: read' for "
+              + repository.owner()
+              + ": without it nobody can tell who is in a team");
+    }
+    return operation
+        .find(ApiPath.of("orgs", repository.owner(), "teams", team, "memberships", login))
+        .map(membership -> membership.text("state").equals("active"))
+        .orElse(false);
+  }
+
+  @Override
+  public List<Comment> comments(Repository repository, int number, Instant since) {
+    // Whether GitHub counts the moment itself is not said.
+    ApiPath comments =
+        path(repository, "issues", number, "comments").query("since", since.minusSeconds(1));
+    return on(repository)
+        .list(
+            comments,
+            page ->
+                page.objects().stream()
+                    .filter(comment -> !comment.instant("updated_at").isBefore(since))
+                    .map(RestGitHub::comment)
+                    .toList());
+  }
+
+  private static Comment comment(Answer comment) {
+    Answer user = comment.objectOrNull("user").orElse(null);
+    return new Comment(
+        comment.number("id"),
+        user == null ? "" : user.text("login"),
+        comment.node().path("performed_via_github_app").path("id").asLong(),
+        comment.instant("created_at"),
+        comment.text("body"),
+        comment.text("html_url"));
+  }
+
+  @Override
+  public void comment(Repository repository, int number, String body) {
+    on(repository)
+        .post(
+            path(repository, "issues", number, "comments"),
+            JsonNodeFactory.instance.objectNode().put("body", body),
+            201);
+  }
+
+  @Override
+  public List<Instant> forcePushes(Repository repository, int number) {
+    return on(repository)
+        .list(
+            path(repository, "issues", number, "events"),
+            page ->
+                page.objects().stream()
+                    .filter(event -> event.text("event").equals("head_ref_force_pushed"))
+                    .map(event -> event.instant("created_at"))
+                    .toList());
+  }
+
+  @Override
   public Listing<Commit> commits(Repository repository, PullRequest pullRequest) {
     Operation operation = on(repository);
     int number = pullRequest.number();
@@ -219,6 +292,101 @@ public final class RestGitHub implements GitHub {
             .commits()
             .orElseGet(() -> operation.get(path(repository, "pulls", number)).integer("commits"));
     return new Listing<>(commits, commits.size() < COMMITS_LIMIT && commits.size() >= stated);
+  }
+
+  @Override
+  public Listing<ChangedFile> changedFiles(Repository repository, PullRequest pullRequest) {
+    Operation operation = on(repository);
+    int number = pullRequest.number();
+    String head = pullRequest.headSha();
+    List<ChangedFile> files =
+        operation.list(
+            path(repository, "pulls", number, "files"),
+            page -> each(page.objects(), file -> changedFile(file, head)));
+    // Asked afterwards: the list is of the head that the pull request has now.
+    Answer now = operation.get(path(repository, "pulls", number));
+    if (!now.object("head").sha("sha").equals(head)) {
+      throw moved(number);
+    }
+    return new Listing<>(
+        files, files.size() <= CHANGED_FILES_LIMIT && files.size() == now.integer("changed_files"));
+  }
+
+  private static ChangedFile changedFile(Answer file, String head) {
+    String status = file.text("status");
+    boolean removed = status.equals("removed");
+    // What is there names the commit that it is of.
+    Matcher ref = REF.matcher(file.text("contents_url"));
+    if (!removed && ref.find() && !ref.group(1).equals(head)) {
+      throw moved(file.what());
+    }
+    return new ChangedFile(
+        file.text("filename"),
+        status.equals("renamed") ? Optional.of(file.text("previous_filename")) : Optional.empty(),
+        removed);
+  }
+
+  private static GitHubException moved(Object what) {
+    return new GitHubException(
+        "the pull request moved on while its files were listed (" + what + ")");
+  }
+
+  @Override
+  public Listing<TreeEntry> tree(Repository repository, String sha, boolean deep) {
+    ApiPath path = path(repository, "git", "trees", ApiPath.sha(sha));
+    Answer tree = on(repository).get(deep ? path.query("recursive", 1) : path);
+    return new Listing<>(
+        each(tree.objects("tree"), RestGitHub::treeEntry), !tree.bool("truncated"));
+  }
+
+  private static TreeEntry treeEntry(Answer entry) {
+    TreeEntry.Kind kind =
+        switch (entry.text("mode")) {
+          case "040000" -> TreeEntry.Kind.FOLDER;
+          case "120000" -> TreeEntry.Kind.LINK;
+          case "160000" -> TreeEntry.Kind.SUBMODULE;
+          default -> TreeEntry.Kind.FILE;
+        };
+    boolean sized = kind == TreeEntry.Kind.FILE || kind == TreeEntry.Kind.LINK;
+    return new TreeEntry(
+        entry.text("path"), kind, entry.sha("sha"), sized ? entry.number("size") : 0);
+  }
+
+  @Override
+  public byte[] blob(Repository repository, String sha, int limit) {
+    Answer blob = on(repository).get(path(repository, "git", "blobs", ApiPath.sha(sha)));
+    return decoded(blob, limit);
+  }
+
+  @Override
+  public Optional<String> folder(Repository repository, String path) {
+    Operation operation = on(repository);
+    int last = path.lastIndexOf('/');
+    ApiPath parent = path(repository, "contents");
+    Optional<Answer> listed =
+        operation.find(last < 0 ? parent : parent.slash((Object[]) parts(path.substring(0, last))));
+    if (listed.isEmpty()) {
+      requireVisible(operation, repository);
+      return Optional.empty();
+    }
+    if (!listed.get().node().isArray()) {
+      return Optional.empty();
+    }
+    List<Answer> entries = listed.get().objects();
+    Optional<String> folder =
+        entries.stream()
+            .filter(entry -> entry.text("type").equals("dir"))
+            .filter(entry -> entry.text("name").equals(path.substring(last + 1)))
+            .findFirst()
+            .map(entry -> entry.sha("sha"));
+    if (folder.isEmpty() && entries.size() >= ENTRIES_LIMIT) {
+      throw new GitHubException(
+          "GitHub lists only the first "
+              + ENTRIES_LIMIT
+              + " entries of the folder that holds "
+              + path);
+    }
+    return folder;
   }
 
   @Override
@@ -305,7 +473,11 @@ public final class RestGitHub implements GitHub {
         run.objectOrNull("app").map(by -> by.number("id")).orElse(0L),
         run.text("name"),
         run.textOrEmpty("external_id"),
-        state);
+        state,
+        run.object("output").integer("annotations_count"),
+        run.textOrEmpty("started_at").isEmpty()
+            ? Optional.empty()
+            : Optional.of(run.instant("started_at")));
   }
 
   private static Check status(Answer status) {
@@ -315,7 +487,7 @@ public final class RestGitHub implements GitHub {
           case "failure", "error" -> Check.State.FAILED;
           default -> Check.State.PENDING;
         };
-    return new Check(0, 0, status.text("context"), "", state);
+    return new Check(0, 0, status.text("context"), "", state, 0, Optional.empty());
   }
 
   @Override
@@ -465,10 +637,15 @@ public final class RestGitHub implements GitHub {
     if (file.node().isArray() || !file.text("type").equals("file")) {
       throw new GitHubException(file.what() + " is a directory, a link or a submodule, not a file");
     }
+    byte[] bytes = decoded(file, FILE_LIMIT);
+    return new RepoFile(path, file.sha("sha"), new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  private static byte[] decoded(Answer file, int limit) {
     long size = file.number("size");
-    if (size > FILE_LIMIT) {
+    if (size > limit) {
       throw new GitHubException(
-          file.what() + " has " + size + " bytes, more than the " + FILE_LIMIT + " that are read");
+          file.what() + " has " + size + " bytes, more than the " + limit + " that are read");
     }
     if (!file.text("encoding").equals("base64")) {
       throw file.wrong("encoding", "base64");
@@ -478,7 +655,7 @@ public final class RestGitHub implements GitHub {
       if (bytes.length != size) {
         throw file.wrong("content", "as many bytes as its size says");
       }
-      return new RepoFile(path, file.sha("sha"), new String(bytes, StandardCharsets.UTF_8));
+      return bytes;
     } catch (IllegalArgumentException e) {
       throw file.wrong("content", "base64");
     }
@@ -493,7 +670,8 @@ public final class RestGitHub implements GitHub {
   @Override
   public PostedCheckRun updateCheckRun(Repository repository, long id, CheckRun run) {
     ApiPath path = path(repository, "check-runs", id);
-    return posted(on(repository).patch(path, checkRun(run)));
+    // An update is the same if it arrives twice, but annotations would stand there twice.
+    return posted(on(repository).patch(path, checkRun(run), run.annotations().isEmpty()));
   }
 
   private ObjectNode checkRun(CheckRun run) {
@@ -510,15 +688,31 @@ public final class RestGitHub implements GitHub {
                     .put(
                         "completed_at",
                         clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
-    body.putObject("output")
-        .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
-        .put(
-            "summary",
-            Cut.to(
-                SUMMARY_LIMIT,
-                run.summary(),
-                "\n\n*This report is cut here: GitHub takes no longer one.*"));
+    ObjectNode output =
+        body.putObject("output")
+            .put("title", Cut.to(TITLE_LIMIT, run.title(), "…"))
+            .put(
+                "summary",
+                Cut.to(
+                    SUMMARY_LIMIT,
+                    run.summary(),
+                    "\n\n*This report is cut here: GitHub takes no longer one.*"));
+    if (!run.annotations().isEmpty()) {
+      ArrayNode annotations = output.putArray("annotations");
+      run.annotations().forEach(annotation -> annotations.add(annotation(annotation)));
+    }
     return body;
+  }
+
+  private static ObjectNode annotation(Annotation annotation) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("path", annotation.path())
+        .put("start_line", annotation.line())
+        .put("end_line", annotation.line())
+        .put("annotation_level", annotation.level().json())
+        .put("title", Cut.to(TITLE_LIMIT, annotation.title(), "…"))
+        .put("message", Cut.to(ANNOTATION_LIMIT, annotation.message(), "… (cut)"));
   }
 
   private static PostedCheckRun posted(Answer run) {

@@ -1,0 +1,5 @@
+/**
+ * The gate over configuration files: reads those that a pull request changes from GitHub and has
+ * them checked, by the rules and waivers of the default branch.
+ */
+package io.gitpoli.configgate;
