@@ -77,7 +77,7 @@ findings contains _finding(rego.metadata.rule(), [i, "Value", j], what) if {
 	not _has_checksum(i)
 	some j, text in array.slice(instruction.Value, 0, count(instruction.Value) - 1)
 	not startswith(text, "<<")
-	source := _resolve(text, _variables(i))
+	source := _resolved(text, i)
 	problem := _remote(source)
 	what := sprintf("%s %s", [_show(text), problem])
 }
@@ -88,7 +88,7 @@ _is_add(instruction) if lower(instruction.SubCmd) == "add"
 
 _has_checksum(i) if {
 	some flag in input[i].Flags
-	regex.match(`^--checksum=(\w+:)?[0-9a-f]{40,}$`, _resolve(flag, _variables(i)))
+	regex.match(`^--checksum=(\w+:)?[0-9a-f]{40,}$`, _resolved(flag, i))
 }
 
 _remote(source) := "can't be judged, and may be a URL" if {
@@ -113,15 +113,19 @@ _stages := [stage |
 ]
 
 _earlier(image, before) := max(stages) if {
-	stages := {instruction.Stage |
-		some i, instruction in input
+	stages := {stage |
+		some [i, stage] in _named_stages[lower(image)]
 		i < before
-		instruction.Cmd == "from"
-		lower(instruction.Value[1]) == "as"
-		lower(instruction.Value[2]) == lower(image)
 	}
 	count(stages) > 0
 } else := null
+
+_named_stages[name] contains [i, instruction.Stage] if {
+	some i, instruction in input
+	instruction.Cmd == "from"
+	lower(instruction.Value[1]) == "as"
+	name := lower(instruction.Value[2])
+}
 
 # METADATA
 # description: The images that are used and are no stages, with the paths to their names.
@@ -137,7 +141,7 @@ _images contains [[i, "Flags", j], image] if {
 	some j, flag in instruction.Flags
 	regex.match(`^--(from|mount)=`, flag)
 	some [_, name] in regex.find_all_string_submatch_n(`(?i)[-,="]from=([^,"]*)`, flag, -1)
-	image := _resolve(name, _variables(i))
+	image := _resolved(name, i)
 	is_null(_earlier(image, i))
 	not _is_stage_number(image, instruction.Stage)
 }
@@ -168,10 +172,14 @@ _is_pinned(image) if {
 _bases := {stage.number: {stage.base} | some stage in _stages}
 
 # METADATA
-# description: The last stage, and those that it builds on.
-_built := graph.reachable(_bases, {count(_stages) - 1})
+# description: The stages by their numbers, each with itself and those that it builds on.
+_chains := {stage.number: graph.reachable(_bases, {stage.number}) | some stage in _stages}
 
-_users := [[[i, "Value", 0], _resolve(instruction.Value[0], _variables(i))] |
+# METADATA
+# description: The last stage, and those that it builds on.
+_built := _chains[count(_stages) - 1]
+
+_users := [[[i, "Value", 0], _resolved(instruction.Value[0], i)] |
 	some i, instruction in input
 	instruction.Cmd == "user"
 	instruction.Stage in _built
@@ -193,46 +201,45 @@ _root contains [path, what] if {
 _root contains [[_stages[count(_stages) - 1].index], "there is no USER"] if count(_users) == 0
 
 # METADATA
-# description: The variables that `FROM` sees, which are given before the first.
-_global_variables := _single([given |
-	some i, instruction in input
-	not _is_in_stage(i)
-	some given in _assignments(instruction)
-])
-
-_is_in_stage(index) if {
-	some i, instruction in input
-	instruction.Cmd == "from"
-	i < index
-}
-
-# METADATA
-# description: |
-#   The variables that an instruction sees, which its stage, and those that it builds on, give before it. An `ARG`
-#   without a value has that from before the first `FROM`.
-_variables(index) := _single([[name, value] |
-	stages := graph.reachable(_bases, {input[index].Stage})
-	some i, instruction in input
-	i < index
-	_is_in_stage(i)
-	instruction.Stage in stages
-	some [name, given] in _assignments(instruction)
-	value := _or_global(name, given)
-])
-
-_or_global(name, null) := object.get(_global_variables, name, concat("", ["$", name]))
-
-_or_global(_, given) := given if given != null
-
-# METADATA
-# description: The variables that have one value only.
-_single(given) := {name: value |
-	some [name, _] in given
-	values := {value | some [other, value] in given; other == name}
+# description: The variables that `FROM` sees, which are given before the first and have one value only.
+_global_variables := {name: value |
+	some name, given in _given_values
+	values := {value | some [i, _, value] in given; i < _first_stage}
 	count(values) == 1
 	some value in values
 	is_string(value)
 }
+
+_first_stage := min({i | some i, instruction in input; instruction.Cmd == "from"})
+
+# METADATA
+# description: What is given to each variable, with the index and the stage of the instruction.
+_given_values[name] contains [i, instruction.Stage, value] if {
+	some i, instruction in input
+	some [name, value] in _assignments(instruction)
+}
+
+# METADATA
+# description: |
+#   A text as an instruction sees it, with the variables that its stage, and those that it builds on, give before it.
+#   An `ARG` without a value has that from before the first `FROM`.
+_resolved(text, index) := _resolve(text, {name: value |
+	some variable in regex.find_n(_variable_pattern, text, -1)
+	name := trim(variable, "${}")
+	stages := _chains[input[index].Stage]
+	values := {_or_global(name, value) |
+		some [i, stage, value] in _given_values[name]
+		i < index
+		i > _first_stage
+		stage in stages
+	}
+	count(values) == 1
+	some value in values
+})
+
+_or_global(name, null) := object.get(_global_variables, name, concat("", ["$", name]))
+
+_or_global(_, given) := given if given != null
 
 # METADATA
 # description: What an instruction gives to variables, the names with their values; null for an `ARG` without one.

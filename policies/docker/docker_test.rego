@@ -159,6 +159,5 @@ test_variables if {
 		_give("env", 0, ["AB", "2", "=", "D", "3", ""]),
 		_user(0, "app"),
 	]
-	variables := docker._variables(3) with input as document
-	docker._resolve("$A-${B}-$C-${D}-$$-$AB-$E", variables) == "1-$B-x=y-3-$$-2-$E"
+	docker._resolved("$A-${B}-$C-${D}-$$-$AB-$E", 3) == "1-$B-x=y-3-$$-2-$E" with input as document
 }

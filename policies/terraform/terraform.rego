@@ -329,8 +329,7 @@ _is_for_anyone(statement) if {
 }
 
 _public.aws contains [path, what] if {
-	some unknown in _unknown
-	unknown.attribute == "policy"
+	_has_unknown_policy
 	some i, change in input.resource_changes
 	change.type == "aws_iam_policy_document"
 	some j, statement in change.change.after.statement
@@ -338,7 +337,12 @@ _public.aws contains [path, what] if {
 	_is_document_for_anyone(statement)
 	object.get(statement, "condition", null) in {null, []}
 	path := ["resource_changes", i, "change", "after", "statement", j]
-	what := sprintf("%s allows anyone, and the policy of %s is unknown", [change.address, unknown.name])
+	what := sprintf("%s allows anyone, and may be the policy of a bucket, one of which is unknown", [change.address])
+}
+
+_has_unknown_policy if {
+	some unknown in _unknown
+	unknown.attribute == "policy"
 }
 
 _is_document_for_anyone(statement) if count(statement.not_principals) > 0
@@ -434,6 +438,8 @@ _lets_nobody_in(values) if {
 	some name in ["type", "direction", "access", "action"]
 	lower(values[name]) in {"egress", "outbound", "deny"}
 }
+
+_unknown_names := {unknown.name | some unknown in _unknown}
 
 # Of a block only what decides counts: a group that is let in is often unknown, and is no address.
 _is_unknown(value) if {
@@ -547,9 +553,7 @@ _sources(resource, block) := _internet(block, _source_names[resource.type]) if {
 	resource.type != "google_compute_firewall"
 } else := [[resource.path, "0.0.0.0/0"]] if {
 	# Google's rule that names no source at all is open to everyone. A source that is unknown is named.
-	every unknown in _unknown {
-		unknown.name != resource.name
-	}
+	not resource.name in _unknown_names
 	every name in ["source_ranges", "source_tags", "source_service_accounts"] {
 		object.get(resource.values, name, null) in {null, []}
 	}
