@@ -20,8 +20,19 @@ test_severity if {
 		{"gate": {"severity": {"a.missing": false}}, "deny": {_finding}, "warn": set()},
 		{"gate": {"severity": "warn"}, "deny": {_finding}, "warn": set()},
 	] {
-		k8s.deny == case.deny with data.gate as case.gate with data.k8s.findings as {_finding}
-		k8s.warn == case.warn with data.gate as case.gate with data.k8s.findings as {_finding}
+		k8s.deny == case.deny with data.gate as case.gate with data.k8s.findings as {_finding} with data.k8s.default_severities as {}
+		k8s.warn == case.warn with data.gate as case.gate with data.k8s.findings as {_finding} with data.k8s.default_severities as {}
+	}
+}
+
+test_severity_of_a_rule if {
+	every case in [
+		{"gate": {}, "deny": set(), "warn": {_finding}},
+		{"gate": {"severity": {"a.missing": "deny"}}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": {"a.missing": "no"}}, "deny": set(), "warn": {_finding}},
+	] {
+		k8s.deny == case.deny with data.gate as case.gate with data.k8s.findings as {_finding} with data.k8s.default_severities as {"a.missing": "warn"}
+		k8s.warn == case.warn with data.gate as case.gate with data.k8s.findings as {_finding} with data.k8s.default_severities as {"a.missing": "warn"}
 	}
 }
 

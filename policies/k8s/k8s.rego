@@ -1,8 +1,9 @@
 # METADATA
 # title: Kubernetes
 # description: |
-#   Judges Kubernetes manifests, a document each, and the items of a `List`. A pod is found by its place, in a `Pod`
-#   or in a template, so the workloads of custom resources are judged too.
+#   Judges Kubernetes manifests, a document each, and the items of a `List`, also of one within another. A pod is found
+#   by its place, in a `Pod` or in a template, so the workloads of custom resources are judged too, but for those that
+#   hold containers elsewhere, as the steps of Argo's and Tekton's do.
 package k8s
 
 _name := "k8s"
@@ -21,6 +22,10 @@ defaults := {
 	"labels": ["app.kubernetes.io/name"],
 	"limits": ["cpu", "memory"],
 }
+
+# METADATA
+# description: What comes of the findings of rules that are not denied, where the team says nothing.
+default_severities := {}
 
 default _fits(_, _) := false
 
@@ -43,8 +48,22 @@ _fits("limits", value) if _is_texts(value)
 findings contains _finding(rego.metadata.rule(), [], what) if some what in _unfit_settings
 
 # METADATA
+# title: Document
+# description: |
+#   A document may hold objects where none are looked for, and isn't judged; it is a list, its `List` is nested more than
+#   three deep, or what has a `kind` and a `spec` has no `metadata`.
+# related_resources:
+#   - ref: https://kubernetes.io/docs/reference/using-api/api-concepts/#collections
+# custom:
+#   code: k8s.document.unread
+#   fix: Write each object as a document of its own, with metadata.
+findings contains _finding(rego.metadata.rule(), path, what) if some [path, what] in _unread
+
+# METADATA
 # title: Image tag
-# description: A container's image has neither a digest nor a tag, or its tag is `latest`.
+# description: |
+#   A container's image has neither a digest nor a tag, or its tag is `latest`. What a template or a substitution is to
+#   fill in, as `${TAG}`, is no tag.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/containers/images/#image-names
 # custom:
@@ -70,14 +89,14 @@ findings contains _finding(rego.metadata.rule(), _image_path(container), what) i
 findings contains _finding(rego.metadata.rule(), path, what) if {
 	some container in _containers
 	privileged := container.values.securityContext.privileged
-	privileged != false
+	not privileged in {false, null}
 	path := array.concat(container.path, ["securityContext", "privileged"])
 	what := sprintf("%s is privileged", [container.name])
 }
 
 # METADATA
 # title: Resource limits
-# description: A container lacks a limit of a resource. Ephemeral containers can't have any.
+# description: A container lacks a limit of a resource, or it is 0, which is none. Ephemeral containers can't have any.
 # related_resources:
 #   - ref: https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/
 # custom:
@@ -88,7 +107,7 @@ findings contains _finding(rego.metadata.rule(), container.path, what) if {
 	some container in _containers
 	container.field != "ephemeralContainers"
 	some resource in _setting("limits")
-	object.get(container.values, ["resources", "limits", resource], null) in {null, ""}
+	not _is_limited(container.values, resource)
 	what := sprintf("%s has no limit of %s", [container.name, resource])
 }
 
@@ -142,17 +161,52 @@ findings contains _finding(rego.metadata.rule(), path, what) if {
 }
 
 # METADATA
-# description: The objects of a document. The metadata of a List is none of an object.
-_manifests contains {"path": [], "values": input} if {
-	is_string(input.kind)
-	is_object(input.metadata)
-	not input.items
+# description: The objects of a document, and of its lists. The metadata of a List is none of an object.
+_manifests contains place if {
+	some place in _places
+	is_string(place.values.kind)
+	is_object(place.values.metadata)
+	not _is_list(place.values)
 }
 
-_manifests contains {"path": ["items", i], "values": item} if {
-	some i, item in input.items
-	is_string(item.kind)
-	is_object(item.metadata)
+# METADATA
+# description: What may be an object or a list of them; the document, and the items of three lists within each other.
+_places := ((_level_0 | _level_1) | _level_2) | _level_3
+
+_level_0 := {{"path": [], "values": input}}
+
+_level_1 := _items(_level_0)
+
+_level_2 := _items(_level_1)
+
+_level_3 := _items(_level_2)
+
+_items(places) := {{"path": array.concat(place.path, ["items", i]), "values": item} |
+	some place in places
+	some i, item in place.values.items
+}
+
+# METADATA
+# description: Whether an object is a list of others; what has a `spec` is an object, whatever it says of items.
+_is_list(values) if {
+	is_array(values.items)
+	not values.spec
+	not values.template
+}
+
+_unread contains [[], "the document is a list, write each object as a document"] if is_array(input)
+
+_unread contains [place.path, "the list holds lists, three within each other"] if {
+	some place in _level_3
+	_is_list(place.values)
+}
+
+_unread contains [place.path, sprintf("%s has no metadata", [place.values.kind])] if {
+	some place in _places
+	is_string(place.values.kind)
+	some field in ["spec", "template"]
+	is_object(place.values[field])
+	not is_object(object.get(place.values, "metadata", null))
 }
 
 _pod_places := [
@@ -189,11 +243,16 @@ _image_path(container) := array.concat(container.path, ["image"]) if {
 
 default _is_pinned(_) := false
 
-_is_pinned(image) if contains(image, "@sha256:")
+_is_pinned(image) if regex.match(`^[^@${]*@sha256:[0-9a-f]{64}$`, image)
 
 _is_pinned(image) if {
-	[_, tag] := split(regex.replace(image, `^.*/`, ""), ":")
-	not tag in {"", "latest"}
+	regex.match(`^(.*/)?[^/:@]+:\w[\w.-]*$`, image)
+	not endswith(image, ":latest")
+}
+
+_is_limited(values, resource) if {
+	limit := sprintf("%v", [values.resources.limits[resource]])
+	regex.match(`^\+?[0-9.]*[1-9]`, limit)
 }
 
 # METADATA
@@ -212,7 +271,7 @@ _root(container) := {[path, what] |
 	what := sprintf("%s may run as root, runAsNonRoot is not true", [container.name])
 } | {[path, what] |
 	[path, value] := _security(container, "runAsUser")
-	value == 0
+	regex.match(`^[+-]?[0.]*$`, sprintf("%v", [value]))
 	what := sprintf("%s runs as user 0, which is root", [container.name])
 }
 

@@ -59,10 +59,11 @@ test_message_names_the_container if {
 }
 
 test_pinned if {
-	every image in ["a:1", "a.b:5000/c:1", "a@sha256:1", "a:latest@sha256:1"] {
+	digest := "@sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d"
+	every image in ["a:1", "a.b:5000/c:1", concat("", ["a", digest]), concat("", ["a:latest", digest])] {
 		k8s._is_pinned(image)
 	}
-	every image in ["a", "a:", "a:latest", "a.b:5000/c", "", null, 1, {"a": "b"}] {
+	every image in ["a", "a:", "a:latest", "a.b:5000/c", "a@sha256:zz", "a:${TAG}", "a:{{ .Values.tag }}", "", null, 1, {"a": "b"}] {
 		not k8s._is_pinned(image)
 	}
 }
@@ -99,3 +100,60 @@ test_pod_template if {
 test_kustomization_is_no_object if {
 	_found({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["shop.yaml"]}, {}) == {}
 }
+
+test_lists_in_lists if {
+	bad := _with("/spec/containers/0/image", "shop")
+	every depth, path in {
+		1: ["items", 0, "spec", "containers", 0, "image"],
+		2: ["items", 0, "items", 0, "spec", "containers", 0, "image"],
+		3: ["items", 0, "items", 0, "items", 0, "spec", "containers", 0, "image"],
+	} {
+		_found(_nested(bad)[depth], {}) == {"k8s.image.unpinned": path}
+	}
+	_found(_nested(bad)[4], {}) == {"k8s.document.unread": ["items", 0, "items", 0, "items", 0]}
+}
+
+_nested(pod) := [pod, one, two, three, four] if {
+	one := {"kind": "List", "items": [pod]}
+	two := {"kind": "List", "metadata": {}, "items": [one]}
+	three := {"kind": "List", "items": [two]}
+	four := {"kind": "List", "items": [three]}
+}
+
+test_object_with_items_is_judged if {
+	every items in [[], ["x"]] {
+		_found(object.union(_with("/spec/containers/0/image", "shop"), {"items": items}), {}) == {"k8s.image.unpinned": ["spec", "containers", 0, "image"]}
+	}
+}
+
+test_unread_documents if {
+	every document in [
+		[_pod([_web])],
+		object.remove(_pod([_web]), ["metadata"]),
+		object.union(_pod([_web]), {"metadata": null}),
+		{"kind": "PodTemplate", "template": {}},
+	] {
+		_found(document, {}) == {"k8s.document.unread": []}
+	}
+	_found({"kind": "List", "items": [object.remove(_pod([_web]), ["metadata"])]}, {}) == {"k8s.document.unread": ["items", 0]}
+}
+
+test_limits if {
+	every limit in [1, 0.5, "500m", "0.5", "1Gi", "+1", "1e3"] {
+		_found(_with("/spec/containers/0/resources/limits/cpu", limit), {}) == {}
+	}
+	every limit in [0, 0.0, "0", "0m", "0.0", "", false, null, "${CPU}"] {
+		_found(_with("/spec/containers/0/resources/limits/cpu", limit), {}) == {"k8s.resources.unlimited": ["spec", "containers", 0]}
+	}
+}
+
+test_root_user if {
+	every user in [0, "0", "00"] {
+		_found(_with("/spec/containers/0/securityContext/runAsUser", user), {}) == {"k8s.user.root": ["spec", "containers", 0, "securityContext", "runAsUser"]}
+	}
+	every user in [10, "10", null] {
+		_found(_with("/spec/containers/0/securityContext/runAsUser", user), {}) == {}
+	}
+}
+
+test_privileged_of_null_is_none if _found(_with("/spec/containers/0/securityContext/privileged", null), {}) == {}

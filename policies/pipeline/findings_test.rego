@@ -20,8 +20,19 @@ test_severity if {
 		{"gate": {"severity": {"a.missing": false}}, "deny": {_finding}, "warn": set()},
 		{"gate": {"severity": "warn"}, "deny": {_finding}, "warn": set()},
 	] {
-		pipeline.deny == case.deny with data.gate as case.gate with data.pipeline.findings as {_finding}
-		pipeline.warn == case.warn with data.gate as case.gate with data.pipeline.findings as {_finding}
+		pipeline.deny == case.deny with data.gate as case.gate with data.pipeline.findings as {_finding} with data.pipeline.default_severities as {}
+		pipeline.warn == case.warn with data.gate as case.gate with data.pipeline.findings as {_finding} with data.pipeline.default_severities as {}
+	}
+}
+
+test_severity_of_a_rule if {
+	every case in [
+		{"gate": {}, "deny": set(), "warn": {_finding}},
+		{"gate": {"severity": {"a.missing": "deny"}}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": {"a.missing": "no"}}, "deny": set(), "warn": {_finding}},
+	] {
+		pipeline.deny == case.deny with data.gate as case.gate with data.pipeline.findings as {_finding} with data.pipeline.default_severities as {"a.missing": "warn"}
+		pipeline.warn == case.warn with data.gate as case.gate with data.pipeline.findings as {_finding} with data.pipeline.default_severities as {"a.missing": "warn"}
 	}
 }
 

@@ -19,6 +19,10 @@ defaults := {
 	"owners": [],
 }
 
+# METADATA
+# description: What comes of the findings of rules that are not denied, where the team says nothing.
+default_severities := {}
+
 default _fits(_, _) := false
 
 _fits("jobs", value) if {
@@ -69,10 +73,28 @@ findings contains _finding(rego.metadata.rule(), _jobs_path, what) if {
 findings contains _finding(rego.metadata.rule(), path, what) if some [path, what] in _unpinned
 
 # METADATA
+# title: Pinned image
+# description: |
+#   The image of a job's container or service has neither a digest nor a tag, or its tag is `latest`. A variable or an
+#   expression in the tag can't be judged and doesn't pass.
+# related_resources:
+#   - ref: https://docs.gitlab.com/ci/docker/using_docker_images/
+# custom:
+#   code: pipeline.image.unpinned
+#   fix: Name the version of the image, by a tag other than latest or by a digest.
+findings contains _finding(rego.metadata.rule(), path, what) if {
+	some [path, image] in _images
+	not _is_pinned(image)
+	what := sprintf("%s, needed is a tag other than latest, or a digest", [_show(image)])
+}
+
+# METADATA
 # title: Dangerous trigger
 # description: |
 #   A workflow that runs with the repository's secrets for anybody's pull request (`pull_request_target`,
-#   `workflow_run`, `issue_comment`) checks out that pull request's code.
+#   `workflow_run`, `issue_comment`) takes that pull request's code: by `ref` or `repository` of an action, where each
+#   expression is a finding that is not known to be the base's; by an input of a reusable workflow; or by a command
+#   that fetches. Not seen is what comes as an artifact, or by a script or an action of its own.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 # custom:
@@ -80,36 +102,97 @@ findings contains _finding(rego.metadata.rule(), path, what) if some [path, what
 #   fix: Run the pull request's code in a workflow on pull_request, which has no secrets.
 findings contains _finding(rego.metadata.rule(), path, what) if {
 	some trigger in (_triggers & {"pull_request_target", "workflow_run", "issue_comment"})
-	some step in _steps
-	some [name, text] in _sources(step.values)
-	regex.match(_head_pattern, text)
-	path := array.concat(step.path, name)
-	what := sprintf("on %s, this takes the code of the pull request", [trigger])
+	some path in _taken
+	what := sprintf("on %s, this may take the code of the pull request", [trigger])
 }
 
+# METADATA
+# description: The paths to what takes code that may be the pull request's, or to the variables of such commands.
+_taken contains array.concat(step.path, ["with", name]) if {
+	some step in _steps
+	step.values.uses
+	some name, text in step.values["with"]
+	_is_source(name)
+	is_string(text)
+	not _is_base(text)
+}
+
+_taken contains ["jobs", job, "with", name] if {
+	some job, values in input.jobs
+	some name, text in values["with"]
+	_may_be_head(name, text)
+}
+
+_taken contains array.concat(step.path, ["run"]) if {
+	some step in _fetching
+	_is_head(step.values.run)
+}
+
+_taken contains array.concat(step.path, ["env", name]) if {
+	some step in _fetching
+	some name, text in step.values.env
+	_is_head(text)
+}
+
+_taken contains array.concat(path, ["env", name]) if {
+	some step in _fetching
+	some path in [[], array.slice(step.path, 0, 2)]
+	some name, text in object.get(input, array.concat(path, ["env"]), {})
+	contains(step.values.run, name)
+	_is_head(text)
+}
+
+_may_be_head(name, text) if {
+	_is_source(name)
+	is_string(text)
+	not _is_base(text)
+}
+
+_may_be_head(_, text) if _is_head(text)
+
+_is_source(name) if lower(name) in {"ref", "repository"}
+
+# METADATA
+# description: Whether a text names what is in the repository already, with no expression but those known to.
+_is_base(text) if {
+	named := regex.replace(_normal(text), `\$\{\{\s*(vars\.\w+|github\.(base_ref|ref|ref_name|sha|repository|event\.repository\.(default_branch|full_name)|event\.pull_request\.base\.(sha|ref|repo\.full_name)))\s*\}\}`, "")
+	not contains(named, "${{")
+	not contains(named, "pull/")
+}
+
+# METADATA
+# description: Steps whose commands fetch code.
+_fetching contains step if {
+	some step in _steps
+	regex.match(_fetch_pattern, lower(step.values.run))
+}
+
+_fetch_pattern := concat("|", [
+	`\b(git|gh|hub)\b[^;|&]*\s(fetch|pull|clone|checkout|co|switch|worktree|merge|reset|remote|submodule|apply|am)\b`,
+	`\b(curl|wget|gh)\b[^;|&]*\b(archive|tarball|zipball|codeload|raw)`,
+])
+
+_is_head(text) if regex.match(_head_pattern, _normal(text))
+
 _head_pattern := concat("|", [
-	`github\.head_ref`,
+	`github[._]head_ref`,
+	`github_event_path`,
 	`github\.event\.pull_request\.(head|merge_commit_sha)`,
 	`github\.event\.workflow_run\.(head_|pull_requests)`,
-	`refs/pull/`,
-	`\bgh pr checkout\b`,
+	`\$\{\{[^}]*\b(steps|needs)\.`,
+	`\bhead(refname|refoid|repository)`,
 	`\bpull/[^ ]*/(head|merge)`,
+	`refs/pull/`,
+	`\b(gh|hub)\b[^;|&]*\s(pr\s+checkout|co)\b`,
 ])
 
 # METADATA
-# description: What a step may take code by; inputs of an action, or the text and the variables of commands that fetch.
-_sources(step) := {[["with", name], text] |
-	some name in ["ref", "repository"]
-	text := step["with"][name]
-	is_string(text)
-} if {
-	step.uses
-} else := {[["run"], step.run]} | {[["env", name], text] |
-	some name, text in step.env
-	is_string(text)
-} if {
-	regex.match(`\b(git (fetch|pull|clone|checkout|switch|worktree)|gh pr checkout)\b`, step.run)
-} else := set()
+# description: A text in which an expression is written in one way; `github . event['x']` is `github.event.x`.
+_normal(text) := regex.replace(
+	regex.replace(lower(text), `\s*\.\s*`, "."),
+	`\s*\[\s*['"]([\w-]+)['"]\s*\]`,
+	".$1",
+)
 
 # METADATA
 # description: |
@@ -149,24 +232,31 @@ _unpinned contains [path, sprintf("%s is not pinned to a commit", [_show(uses)])
 	not startswith(uses, "./")
 	not startswith(uses, "docker://")
 	not split(uses, "/")[0] in _setting("owners")
-	not regex.match(`@([0-9a-f]{40}|[0-9a-f]{64})$`, uses)
+	not regex.match(`@([0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`, uses)
 }
 
 _unpinned contains [path, sprintf("%s has no digest", [_show(uses)])] if {
 	some [path, uses] in _uses
 	startswith(uses, "docker://")
-	not contains(uses, "@sha256:")
+	not regex.match(`@sha256:[0-9a-f]{64}$`, uses)
 }
 
 # METADATA
 # description: |
-#   What a GitLab file includes. Of a list each entry has its index in the path; a text that is a URL is a remote file.
-_includes contains [["include"], input.include] if not is_array(input.include)
-
-_includes contains [["include", i], entry] if {
-	is_array(input.include)
-	some i, entry in input.include
+#   What a GitLab file, or a pipeline that a job of it starts, includes. Of a list each entry has its index in the path;
+#   a text that is a URL is a remote file.
+_includes contains entry if {
+	some entry in _entries(["include"], input.include)
 }
+
+_includes contains entry if {
+	some job, values in input
+	some entry in _entries([job, "trigger", "include"], values.trigger.include)
+}
+
+_entries(path, value) := {[array.concat(path, [i]), entry] | some i, entry in value} if {
+	is_array(value)
+} else := {[path, value]}
 
 _unpinned contains [path, sprintf("the file of %s is not pinned to a commit", [_show(entry.project)])] if {
 	some [path, entry] in _includes
@@ -183,14 +273,59 @@ _unpinned contains [array.concat(path, ["component"]), what] if {
 _unpinned contains [path, sprintf("%s has no integrity", [_show(remote)])] if {
 	some [path, entry] in _includes
 	remote := _remote(entry)
-	not entry.integrity
+	not _has_integrity(entry)
 }
+
+_has_integrity(entry) if regex.match(`^sha[0-9]+-.`, entry.integrity)
 
 _remote(entry) := entry.remote if {
 	is_object(entry)
 } else := entry if {
-	startswith(entry, "http")
+	startswith(lower(entry), "http")
 }
+
+# METADATA
+# description: The images of jobs; of GitHub's containers and services, and of GitLab's jobs and what holds for all.
+_images contains entry if {
+	some job, values in input.jobs
+	some entry in _image(["jobs", job, "container"], "image", values.container)
+}
+
+_images contains entry if {
+	some job, values in input.jobs
+	some name, service in values.services
+	some entry in _image(["jobs", job, "services", name], "image", service)
+}
+
+_images contains entry if {
+	some path in _gitlab_places
+	some entry in _image(array.concat(path, ["image"]), "name", object.get(input, array.concat(path, ["image"]), null))
+}
+
+_images contains entry if {
+	some path in _gitlab_places
+	some i, service in object.get(input, array.concat(path, ["services"]), [])
+	some entry in _image(array.concat(path, ["services", i]), "name", service)
+}
+
+_is_pinned(image) if regex.match(`@sha256:[0-9a-f]{64}$`, image)
+
+_is_pinned(image) if {
+	regex.match(`^(.*/)?[^/:@]+:\w[\w.-]*$`, image)
+	not endswith(image, ":latest")
+}
+
+_gitlab_places := {[]} | {[job] | some job, _ in input; job != "variables"} if not _is_github
+
+default _is_github := false
+
+_is_github if input.jobs
+
+_is_github if input.runs
+
+_image(path, _, value) := {[path, value]} if is_string(value)
+
+_image(path, key, value) := {[array.concat(path, [key]), value[key]]} if is_string(value[key])
 
 _jobs_path := ["jobs"] if {
 	input.jobs

@@ -13,13 +13,17 @@ deny contains finding if {
 
 # METADATA
 # description: |
-#   What is said and doesn't fail the check, by the team's `data.gate.severity`. Where nothing is to be warned of, a large
-#   document is not judged twice.
+#   What is said and doesn't fail the check, by the team's `data.gate.severity` or a rule's own. Where nothing is to be
+#   warned of, a large document is not judged twice.
 warn contains finding if {
-	"warn" in data.gate.severity
+	_warns
 	some finding in findings
 	_severity(finding.code) == "warn"
 }
+
+_warns if "warn" in data.gate.severity
+
+_warns if "warn" in default_severities
 
 _finding(annotation, path, what) := {
 	"msg": sprintf("%s: %s", [annotation.title, what]),
@@ -31,12 +35,10 @@ _finding(annotation, path, what) := {
 
 _severities := {"deny", "warn", "ignore"}
 
-default _severity(_) := "deny"
-
 _severity(code) := severity if {
 	severity := data.gate.severity[code]
 	severity in _severities
-}
+} else := object.get(default_severities, code, "deny")
 
 # METADATA
 # description: A setting of the team, or its default where it gives none that can be used.

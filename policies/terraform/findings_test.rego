@@ -20,8 +20,19 @@ test_severity if {
 		{"gate": {"severity": {"a.missing": false}}, "deny": {_finding}, "warn": set()},
 		{"gate": {"severity": "warn"}, "deny": {_finding}, "warn": set()},
 	] {
-		terraform.deny == case.deny with data.gate as case.gate with data.terraform.findings as {_finding}
-		terraform.warn == case.warn with data.gate as case.gate with data.terraform.findings as {_finding}
+		terraform.deny == case.deny with data.gate as case.gate with data.terraform.findings as {_finding} with data.terraform.default_severities as {}
+		terraform.warn == case.warn with data.gate as case.gate with data.terraform.findings as {_finding} with data.terraform.default_severities as {}
+	}
+}
+
+test_severity_of_a_rule if {
+	every case in [
+		{"gate": {}, "deny": set(), "warn": {_finding}},
+		{"gate": {"severity": {"a.missing": "deny"}}, "deny": {_finding}, "warn": set()},
+		{"gate": {"severity": {"a.missing": "no"}}, "deny": set(), "warn": {_finding}},
+	] {
+		terraform.deny == case.deny with data.gate as case.gate with data.terraform.findings as {_finding} with data.terraform.default_severities as {"a.missing": "warn"}
+		terraform.warn == case.warn with data.gate as case.gate with data.terraform.findings as {_finding} with data.terraform.default_severities as {"a.missing": "warn"}
 	}
 }
 

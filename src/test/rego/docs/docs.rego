@@ -67,8 +67,8 @@ _starter_head := concat("\n", [
 	"    docker.user.root: ignore",
 	"```",
 	"",
-	"`severity` says what comes of a rule's findings: `deny`, where nothing is said; `warn`; or `ignore`. A setting that is",
-	"unknown or unusable is a finding itself, and its default holds.",
+	"`severity` says what comes of a rule's findings: `deny`, where nothing is said and the rule doesn't call itself a",
+	"warning; `warn`; or `ignore`. A setting that is unknown or unusable is a finding itself, and its default holds.",
 	"",
 ])
 

@@ -1,0 +1,4 @@
+FROM node:22.11-slim
+ARG TOOL_URL
+ADD $TOOL_URL /opt/
+USER node

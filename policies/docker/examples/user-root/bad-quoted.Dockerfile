@@ -1,0 +1,2 @@
+FROM node:22.11-slim
+USER "0"
