@@ -109,10 +109,11 @@ final class CheckDeploy implements Callable<Integer> {
           full.startsWith("refs/heads/")
               ? options.tip(copy, full.substring("refs/heads/".length()))
               : commit(copy, full);
-      RepoPolicy config = options.config(copy, repository, PolicyName.DEPLOY);
+      RehearsalOptions.Configuration config = options.config(copy, repository, PolicyName.DEPLOY);
       return options.judge(
           apps,
-          question(repository, full, sha, config),
+          question(repository, full, sha, config.policy()),
+          config.waivers(),
           "%s (%.12s) of %s to %s".formatted(full, sha, repository, environment),
           unknown());
     } catch (GitException | UncheckedIOException e) {

@@ -103,10 +103,15 @@ final class CheckPr implements Callable<Integer> {
       WorkingCopy copy = options.workingCopy();
       Repository repository = options.repository(copy, apps.environment());
       Change change = change(copy);
-      RepoPolicy config = options.config(copy, repository, PolicyName.PULL_REQUEST);
+      RehearsalOptions.Configuration config =
+          options.config(copy, repository, PolicyName.PULL_REQUEST);
       // Where .repol/gate.yaml names files to check, those of this change are judged here too.
       return options.judge(
-          apps, question(repository, change, config), about(repository, change), unknown());
+          apps,
+          question(repository, change, config.policy()),
+          config.waivers(),
+          about(repository, change),
+          unknown());
     } catch (GitException | UncheckedIOException e) {
       throw new CommandFailure(e.getMessage(), e);
     }

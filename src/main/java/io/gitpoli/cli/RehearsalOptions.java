@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.Rehearsal;
 import io.gitpoli.audit.ConfigVersion;
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.gate.Case;
+import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.JsonDocument;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.git.GitException;
@@ -18,9 +20,11 @@ import io.gitpoli.policy.Violation;
 import io.gitpoli.repol.ConfigSource;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
+import io.gitpoli.webhook.RepoWaivers;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -185,7 +189,7 @@ final class RehearsalOptions {
    * The configuration, as a server would take it: from the default branch, never from what is being
    * judged. Where that has none, the working copy's counts, which is said.
    */
-  RepoPolicy config(WorkingCopy copy, Repository of, PolicyName policy) {
+  Configuration config(WorkingCopy copy, Repository of, PolicyName policy) {
     String file = policy + ".yaml";
     if (repolRef.isPresent()) {
       String commit =
@@ -207,7 +211,7 @@ final class RehearsalOptions {
     return found(new RevisionSource(copy.git(), name, tip(copy, branch), REPOL), of, policy)
         .orElseGet(
             () -> {
-              RepoPolicy here =
+              Configuration here =
                   found(new FolderSource(copy.git().folder(), REPOL), of, policy)
                       .orElseThrow(
                           () ->
@@ -227,10 +231,25 @@ final class RehearsalOptions {
             });
   }
 
-  private static Optional<RepoPolicy> found(ConfigSource source, Repository of, PolicyName policy) {
-    RepoPolicy found = new RepoPolicies(List.of(source)).load(of, policy);
-    return found.origin().path() == null ? Optional.empty() : Optional.of(found);
+  private static Optional<Configuration> found(
+      ConfigSource source, Repository of, PolicyName policy) {
+    RepoPolicies from = new RepoPolicies(List.of(source));
+    RepoPolicy found = from.load(of, policy);
+    return found.origin().path() == null
+        ? Optional.empty()
+        : Optional.of(
+            new Configuration(
+                found,
+                (question, violations) ->
+                    new RepoWaivers(from, Clock.systemUTC()).of(of, question, violations)));
   }
+
+  /**
+   * What a server would judge by.
+   *
+   * @param waivers those that stand beside the policy's configuration
+   */
+  record Configuration(RepoPolicy policy, Exemptions waivers) {}
 
   private void note(String note) {
     PrintWriter err = spec.commandLine().getErr();
@@ -241,14 +260,16 @@ final class RehearsalOptions {
   /**
    * Judges and prints.
    *
+   * @param waivers asked where the policy denies
    * @param about what is judged, for people
    * @param unknown the codes of rules whose facts were not given, with how to give them
    * @return the exit code
    */
-  int judge(AppFactory apps, Case question, String about, Map<String, String> unknown)
+  int judge(
+      AppFactory apps, Case question, Exemptions waivers, String about, Map<String, String> unknown)
       throws JsonProcessingException {
     try (Rehearsal rehearsal = apps.rehearsal()) {
-      Ruling ruling = rehearsal.gate().judge(question).first();
+      Ruling ruling = rehearsal.gate().judge(question, waivers).first();
       print(ruling, about, unknown);
       return ruling.conclusion() == Ruling.Conclusion.DENIED ? 1 : 0;
     } catch (JsonDocument.MalformedException | PolicyEngineException e) {
@@ -275,6 +296,7 @@ final class RehearsalOptions {
                           ruling.decision().allow(),
                           ruling.conclusion().name().toLowerCase(Locale.ROOT),
                           ruling.decision().violations(),
+                          ruling.exemptions(),
                           open,
                           ruling.decision().rules(),
                           ruling.question().config(),
@@ -324,6 +346,7 @@ final class RehearsalOptions {
       boolean allow,
       String conclusion,
       List<Violation> violations,
+      List<Exemption> exemptions,
       List<String> unknown,
       List<RuleResult> rules,
       ConfigVersion config,

@@ -1,5 +1,6 @@
 package io.gitpoli.cli;
 
+import io.gitpoli.audit.Exemption;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
@@ -45,12 +46,18 @@ record RulingTable(Ruling ruling, String heading, Map<String, String> unknown, C
     if (!ruling.decision().violations().isEmpty()) {
       text.append('\n').append(violations());
     }
+    if (!ruling.exemptions().isEmpty()) {
+      text.append('\n').append(exemptions());
+    }
     return text.toString();
   }
 
   private Text mark(RuleResult rule) {
     if (rule.passed()) {
       return colors.ansi().text("@|green pass|@");
+    }
+    if (ruling.exemptions().stream().anyMatch(one -> one.code().equals(rule.code()))) {
+      return colors.ansi().text("@|yellow waiv|@");
     }
     return colors.ansi().text(unknown.containsKey(rule.code()) ? "@|yellow ?|@" : "@|red FAIL|@");
   }
@@ -84,6 +91,20 @@ record RulingTable(Ruling ruling, String heading, Map<String, String> unknown, C
       }
       table.addRowValues(plain(violation.code()), plain(violation.msg()));
       fix(violation).ifPresent(fix -> table.addRowValues(plain(""), plain(fix)));
+    }
+    return table;
+  }
+
+  private TextTable exemptions() {
+    TextTable table =
+        TextTable.forColumns(
+            colors,
+            new Column(CODE_WIDTH, 0, Overflow.WRAP),
+            new Column(WIDTH - CODE_WIDTH, 1, Overflow.WRAP));
+    for (Exemption one : ruling.exemptions()) {
+      table.addRowValues(
+          plain(one.code()),
+          plain("Waived by %s until %s: %s".formatted(one.by(), one.expires(), one.reason())));
     }
     return table;
   }

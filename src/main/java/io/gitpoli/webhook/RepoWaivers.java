@@ -28,7 +28,7 @@ import java.util.function.ToIntFunction;
  *
  * @param clock tells on which day it is judged
  */
-record RepoWaivers(RepoPolicies repoPolicies, Clock clock) {
+public record RepoWaivers(RepoPolicies repoPolicies, Clock clock) {
   private static final String FILE = "waivers";
 
   /** What is judged, as a waiver's scope names it. */
@@ -41,7 +41,7 @@ record RepoWaivers(RepoPolicies repoPolicies, Clock clock) {
   }
 
   /** The waivers that hold, and of what still blocks those that held once. */
-  Exemptions.Granted of(Repository repository, Case question, List<Violation> violations) {
+  public Exemptions.Granted of(Repository repository, Case question, List<Violation> violations) {
     ConfigDocument file = repoPolicies.document(repository, FILE);
     if (!file.errors().isEmpty()) {
       return new Exemptions.Granted(

@@ -14,6 +14,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +113,35 @@ class CheckPrTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("gitpoli: ").contains(messages).doesNotContain("\tat ");
     assertThat(run.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aWaiverOfTheDefaultBranchCountsAsOnAServer() throws IOException {
+    String until = LocalDate.now(ZoneOffset.UTC).plusDays(2).toString();
+    origin
+        .write(
+            ".repol/waivers.yaml",
+            """
+            waivers:
+              - rule: approvals.insufficient
+                scope: {resource: main}
+                reason: Nobody else is awake
+                approver: bo
+                expires: "%s"
+            """
+                .formatted(until))
+        .commit("Waive");
+    here.git("fetch", "--quiet", origin.folder().toString(), "+main:refs/remotes/origin/main");
+
+    Run run = run();
+
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out())
+        .startsWith("ALLOWED")
+        .contains("waiv")
+        .contains("Waived by bo until " + until + ": Nobody else is awake");
+    assertThat(json().path("exemptions").path(0).path("code").asText())
+        .isEqualTo("approvals.insufficient");
   }
 
   @Test
