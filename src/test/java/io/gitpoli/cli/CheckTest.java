@@ -301,11 +301,53 @@ class CheckTest {
   }
 
   @Test
-  void aNamespaceWithoutRulesIsSaid() throws Exception {
-    Run run = run(write("a.yaml", BAD), "-n", "typo");
+  void aNamespaceWithoutRulesGivesNoVerdict() throws Exception {
+    write("policy/lib.rego", "package lib\nvalue := 1");
+    policy = folder.resolve("policy");
+    Path file = write("a.yaml", BAD);
 
-    assertThat(run.exit()).isZero();
-    assertThat(run.err()).contains("no rule is asked", "typo", "there are rules in main");
+    assertNoVerdict(run(file, "-n", "typo"), "there is no rule in typo; there are rules in main");
+    assertNoVerdict(run(file, "-n", "main,typo"), "there is no rule in typo;");
+    assertNoVerdict(run(file, "-n", "l*"), "there is no rule in lib; there are rules in main");
+    assertThat(run(file, "-n", "*").exit()).isEqualTo(1);
+  }
+
+  /** What Go's path.Match makes of them, and so Conftest: its cases, and those of namespaces. */
+  @ParameterizedTest
+  @CsvSource({
+    "main[^x]b, main_b, true",
+    "main[!x]b, main_b, false",
+    "main[!x]b, mainxb, true",
+    "main[^a-z]b, main_b, true",
+    "main[^a-z]b, mainxb, false",
+    "main[w-y]b, mainxb, true",
+    "main[\\^x]b, mainxb, true",
+    "main?b, main_b, true",
+    "m*b, main_b, true",
+    "mai*\\_b, main_b, true",
+    "m*\\*, main_b, false",
+    "**, main_b, true",
+    "*{b}, main_b, false",
+    "m*.b, main_b, false"
+  })
+  void aNamespacesPatternIsReadAsConftestReadsIt(String pattern, String name, boolean matches)
+      throws Exception {
+    write("policy/main.rego", "package " + name + "\ndeny contains \"found\" if input.kind");
+    Path file = write("a.yaml", "kind: Pod");
+
+    Run run = run(file, "-n", pattern);
+
+    if (matches) {
+      assertThat(run.exit()).as("%s", run).isEqualTo(1);
+    } else {
+      assertNoVerdict(run, "--namespace " + pattern + " matches none of " + name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[", "a[]", "a[^]", "a[b-", "a[b-]", "a[-b]", "[z-a]", "*\\", "a[b\\"})
+  void whatIsNoPatternOfNamespacesGivesNoVerdict(String pattern) throws Exception {
+    assertNoVerdict(run(write("a.yaml", BAD), "-n", pattern), pattern + " is no pattern: ");
   }
 
   @Test
