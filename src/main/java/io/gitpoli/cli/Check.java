@@ -18,6 +18,7 @@ import io.gitpoli.check.report.SarifReport;
 import io.gitpoli.check.report.TableReport;
 import io.gitpoli.check.report.TapReport;
 import io.gitpoli.check.report.TextReport;
+import io.gitpoli.check.report.Words;
 import io.gitpoli.opa.NoOpaException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -252,20 +253,19 @@ final class Check implements Callable<Integer> {
     AtomicInteger judged = new AtomicInteger();
     Opa executable = opa();
     PrintWriter err = spec.commandLine().getErr();
-    Checker checker =
-        new Checker(
-            executable,
-            note -> {
-              err.println(note.replaceAll("\\p{Cntrl}", "?"));
-              err.flush();
-            },
-            judged::set);
+    Checker checker = new Checker(executable, this::note, judged::set);
     Ticking ticking = ticking(err, judged);
     try {
       return checker.check(request());
     } finally {
       ticking.close();
     }
+  }
+
+  private void note(String note) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(Words.line(note));
+    err.flush();
   }
 
   private Opa opa() throws CheckException {

@@ -596,6 +596,45 @@ class CheckTest {
     assertOneError(run(good, "a\0b"), "can't be the name of a file");
   }
 
+  @Test
+  void noNameAndNoContentOfAFileBeginsALineOfAnErrorOrIsACommandThere() throws Exception {
+    Path named = write("bad\n::add-mask::a\u001b[31m\u009b31m##vso[task.x]y.yaml", "a: [");
+
+    Run run = run(named);
+
+    assertOneError(run, "bad ::add-mask::a?[31m?31m# #vso[task.x]y.yaml:1:5: not read as yaml");
+    assertThat(run(write("a.json", "{\"a\": \"\u009b31m\"x\u009b").toString()).err())
+        .doesNotContain("\u009b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text", "tap", "table", "junit", "github", "azuredevops"})
+  void noNameAndNoContentOfAFileIsACommandInALog(String form) throws Exception {
+    write(
+        "policy/main.rego",
+        """
+        package main
+        deny contains {"msg": input.says, "code": "a.b"}
+        warn contains input.says
+        deny_c contains "never"
+        exception contains ["c"]
+        """);
+    String hostile = "x\n::add-mask::y\u009b31m##vso[task.setvariable variable=PATH]z";
+    Path file =
+        write(hostile + ".json", new JsonMapper().writeValueAsString(Map.of("says", hostile)));
+    write(
+        "repol/waivers.yaml",
+        "waivers: [{rule: a.b, reason: r, approver: ada, expires: 2027-01-01}]");
+
+    Run run = run(file, "--output", form, "--repol", folder.resolve("repol"));
+
+    assertThat(run.out()).contains("add-mask").doesNotContain("\u009b");
+    assertThat(run.out().lines()).noneMatch(line -> line.strip().startsWith("::add-mask"));
+    if (!form.equals("github")) {
+      assertThat(run.out()).doesNotContain("##vso[task.setvariable");
+    }
+  }
+
   /** No verdict, and one error: a line, but for those that OPA has to add. */
   private static void assertOneError(Run run, String said) {
     assertNoVerdict(run, said);
