@@ -231,6 +231,7 @@ public final class Checker {
         rule.severity(),
         raw.message(),
         Findings.metadata(rule, raw.object()),
+        locations.file(raw.object()),
         given.isEmpty() ? Optional.empty() : Optional.of(given),
         locations.place(raw.object(), given),
         locations.resource(raw.object()),

@@ -197,14 +197,16 @@ final class Check implements Callable<Integer> {
   @Option(
       names = "--repol",
       paramLabel = "DIR",
-      description = "Where waivers.yaml and gate.yaml are (default: .repol).")
+      description =
+          "Where waivers.yaml and gate.yaml are (default: .repol here, else at the repository's root).")
   private Path repol;
 
   @Option(
       names = "--repol-ref",
       paramLabel = "REF",
       description =
-          "Read them from this git revision, as origin/main: what is checked can't waive itself.")
+          "Read them from this git revision, as refs/remotes/origin/main: what is checked can't"
+              + " waive itself. --repol then begins at the repository's root.")
   private String repolRef;
 
   @Option(
@@ -308,7 +310,7 @@ final class Check implements Callable<Integer> {
         Optional.ofNullable(repository)
             .or(() -> Optional.ofNullable(environment.get("GITHUB_REPOSITORY")));
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return new RolloutFiles(Optional.ofNullable(repol), Optional.ofNullable(repolRef))
+    return new RolloutFiles(Optional.ofNullable(repol), Optional.ofNullable(repolRef), this::note)
         .read(here, today);
   }
 
