@@ -736,6 +736,11 @@ class CheckTest {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     assertOneError(run(good, write("deep.json", deep)), "values are nested more than 200 deep");
     assertOneError(run(good, write("deep.yaml", deep)), "values are nested more than 200 deep");
+    StringBuilder env = new StringBuilder("A0=xxxxxxxxxx\n");
+    for (int level = 1; level < 12; level++) {
+      env.append("A%d=\"%s\"\n".formatted(level, "${A%d}".formatted(level - 1).repeat(8)));
+    }
+    assertOneError(run(good, write("bomb.env", env.toString())), "with references replaced");
     Path large = folder.resolve("large.json");
     try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(100_000_000);
