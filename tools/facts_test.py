@@ -32,6 +32,13 @@ class Facts(unittest.TestCase):
             def do_GET(self):
                 url = urlsplit(self.path)
                 test.asked.append(self.path)
+                if url.path.endswith("/pulls/9"):
+                    self.send_response(302)
+                    self.send_header("Location", f"http://localhost:{test.server.server_port}/elsewhere")
+                    self.end_headers()
+                    return
+                if url.path == "/elsewhere":
+                    test.told = self.headers["Authorization"]
                 answer = test.answer(url.path, parse_qs(url.query))
                 allowed = self.headers["Authorization"] == f"Bearer {TOKEN}"
                 self.send_response(404 if answer is None else 200 if allowed else 401)
@@ -134,6 +141,11 @@ class Facts(unittest.TestCase):
         self.assert_no_facts("GitHub answers 404 to /pulls/8", NUMBER="8")
         self.assert_no_facts("GitHub answers 401", GITHUB_TOKEN="wrong")
         self.assert_no_facts("can't be read", GITHUB_API_URL="http://127.0.0.1:1")
+
+    def test_the_token_follows_no_redirect(self):
+        self.told = "nothing yet"
+        self.assert_no_facts("GitHub answers 404 to /pulls/9", NUMBER="9")
+        self.assertIsNone(self.told)
 
     def test_hostile_values_ask_for_nothing_else(self):
         for number in ("", "7/../8", "7?x", "$(id)", "7\n"):

@@ -32,13 +32,14 @@ class GitHub:
         if not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", repository):
             raise FactsError("REPOSITORY must be owner/name")
         self._base = f"{url}/repos/{repository}"
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json"}
+        self._token = token
 
     def get(self, path: str):
+        request = urllib.request.Request(self._base + path, headers={"Accept": "application/vnd.github+json"})
+        # A redirect may lead to another host, which must not get the token.
+        request.add_unredirected_header("Authorization", f"Bearer {self._token}")
         try:
-            with urllib.request.urlopen(
-                urllib.request.Request(self._base + path, headers=self._headers), timeout=30
-            ) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return json.loads(answer.read(MAX_BYTES))
         except urllib.error.HTTPError as error:
             raise FactsError(f"GitHub answers {error.code} to {path}") from None

@@ -136,7 +136,7 @@ public record Bundler(Path opa) {
               written.toString());
       Command.Result result = run(folder, line);
       if (result.ok()) {
-        return Optional.empty();
+        return Contents.difference(bundle);
       }
       String said = without(folder, result.said());
       if (WRONG.matcher(said).find()) {

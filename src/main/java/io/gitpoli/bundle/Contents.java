@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a bundle says of itself.
@@ -51,22 +54,46 @@ public record Contents(
     if (!tarball.files().containsKey(SIGNATURES)) {
       return Optional.empty();
     }
+    JsonNode header = signed(tarball, 0);
+    JsonNode id = header.hasNonNull("kid") ? header.path("kid") : signed(tarball, 1).path("keyid");
+    return Optional.of(
+        new Signature(
+            id.isTextual() ? Tarball.printable(id.textValue()) : null,
+            Tarball.printable(header.path("alg").asText(""))));
+  }
+
+  /** A part of the signature, a JWT: 0 is its header, 1 its claims. */
+  private static JsonNode signed(Tarball tarball, int part) {
     String[] parts =
         json(tarball, SIGNATURES).path("signatures").path(0).asText("").split("\\.", -1);
     if (parts.length != 3) {
       throw new BundleException(SIGNATURES + " holds no signature");
     }
     try {
-      JsonNode header = JSON.readTree(Base64.getUrlDecoder().decode(parts[0]));
-      JsonNode claims = JSON.readTree(Base64.getUrlDecoder().decode(parts[1]));
-      JsonNode id = header.hasNonNull("kid") ? header.path("kid") : claims.path("keyid");
-      return Optional.of(
-          new Signature(
-              id.isTextual() ? Tarball.printable(id.textValue()) : null,
-              Tarball.printable(header.path("alg").asText(""))));
+      return JSON.readTree(Base64.getUrlDecoder().decode(parts[part]));
     } catch (IOException | IllegalArgumentException e) {
       throw new BundleException(SIGNATURES + " holds no signature", e);
     }
+  }
+
+  /**
+   * A file that is in the bundle or in its signature, but not in both. OPA compares only what it
+   * loads.
+   */
+  static Optional<String> difference(byte[] bundle) {
+    Tarball tarball = Tarball.read(bundle);
+    Set<String> signed = new TreeSet<>();
+    signed(tarball, 1).path("files").forEach(file -> signed.add(file.path("name").asText()));
+    Set<String> held = tarball.without(SIGNATURES).files().keySet();
+    return Stream.concat(
+            held.stream()
+                .filter(name -> !signed.contains(name))
+                .map(name -> "the signature says nothing of " + name),
+            signed.stream()
+                .filter(name -> !held.contains(name))
+                .map(name -> "it lacks the signed file " + name))
+        .findFirst()
+        .map(Tarball::printable);
   }
 
   private static JsonNode json(Tarball tarball, String name) {

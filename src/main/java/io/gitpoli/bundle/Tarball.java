@@ -10,6 +10,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 
 /**
@@ -36,7 +37,7 @@ record Tarball(Map<String, byte[]> files) {
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bytes)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (entry.isDirectory()) {
+        if (isFolder(entry)) {
           continue;
         }
         String name = entry.getName().replaceFirst("^(\\./|/)+", "");
@@ -46,16 +47,35 @@ record Tarball(Map<String, byte[]> files) {
           throw new BundleException(
               "this bundle holds more than %,d files or %,d bytes".formatted(MAX_FILES, MAX_BYTES));
         }
-        // Two of one name would be read otherwise by another reader.
-        if (!entry.isFile() || files.put(name, content) != null) {
+        if (!isFile(entry)) {
           throw new BundleException(
-              "this bundle holds a link, or a file twice: " + printable(name));
+              "this bundle holds something else than files and folders: " + printable(name));
+        }
+        // Two of one name would be read otherwise by another reader.
+        if (files.put(name, content) != null) {
+          throw new BundleException("this bundle holds a file twice: " + printable(name));
         }
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new BundleException("this is no bundle, a gzipped tarball: " + e.getMessage(), e);
     }
     return new Tarball(files);
+  }
+
+  /** With content it would hide that from readers that know of none in a folder. */
+  private static boolean isFolder(TarArchiveEntry entry) {
+    return entry.getLinkFlag() == TarConstants.LF_DIR && entry.getSize() == 0;
+  }
+
+  /**
+   * A plain file to every reader. OPA passes over anything else, so no signature tells of it, and
+   * what unpacks the bundle may write it nonetheless.
+   */
+  private static boolean isFile(TarArchiveEntry entry) {
+    byte type = entry.getLinkFlag();
+    return (type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM)
+        && !entry.isSparse()
+        && !entry.getName().endsWith("/");
   }
 
   Tarball with(String name, byte[] content) {
@@ -91,6 +111,6 @@ record Tarball(Map<String, byte[]> files) {
   }
 
   static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replaceAll("\\p{Cc}", "?");
   }
 }

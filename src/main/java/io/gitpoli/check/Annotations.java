@@ -44,7 +44,8 @@ final class Annotations {
       Opa.Answer answer = opa.run(line, out -> {});
       if (answer.exit() != 0) {
         throw new CheckException(
-            "the METADATA of the policies can't be read: " + answer.messages().strip());
+            "the METADATA of the policies can't be read:",
+            answer.messages().strip().lines().toList());
       }
       return of(Policies.answer(answer).path("annotations"));
     } catch (IOException e) {

@@ -46,7 +46,7 @@ public final class Checker {
     Policies policies = await(loading);
     List<String> namespaces =
         Namespaces.chosen(request.namespaces(), request.allNamespaces(), policies.namespaces());
-    noteWhereNothingIsAsked(namespaces, policies);
+    refuseWhereNothingIsAsked(request, namespaces, policies);
     return check(
         inputs,
         policies,
@@ -125,19 +125,27 @@ public final class Checker {
     }
   }
 
-  /** As with Conftest nothing fails then, which is seldom what is meant. */
-  private void noteWhereNothingIsAsked(List<String> namespaces, Policies policies) {
+  /**
+   * Nothing would ever fail there, which a name that is misspelt or forgotten must not lead to.
+   * That some have none of those that a pattern takes in, or all, is as it should be: libraries.
+   */
+  private static void refuseWhereNothingIsAsked(
+      Request request, List<String> namespaces, Policies policies) throws CheckException {
     List<String> empty =
         namespaces.stream().filter(namespace -> policies.rules(namespace).isEmpty()).toList();
-    if (namespaces.isEmpty() || empty.size() == namespaces.size()) {
-      notes.accept(
-          "warning: no rule is asked"
-              + (empty.isEmpty() ? "" : ", for there is none in " + Shown.list(empty))
+    boolean none = empty.size() == namespaces.size();
+    List<String> meant =
+        empty.stream()
+            .filter(name -> !request.allNamespaces() && request.namespaces().contains(name))
+            .toList();
+    if (none || !meant.isEmpty()) {
+      throw new CheckException(
+          "there is no rule in "
+              + Shown.list(meant.isEmpty() ? namespaces : meant)
               + (policies.judging().isEmpty()
-                  ? ""
-                  : "; there are rules in "
-                      + Shown.list(policies.judging())
-                      + " (see --namespace)"));
+                  ? ", nor anywhere in the policies"
+                  : "; there are rules in " + Shown.list(policies.judging()))
+              + " (see --namespace)");
     }
   }
 
@@ -223,6 +231,7 @@ public final class Checker {
         rule.severity(),
         raw.message(),
         Findings.metadata(rule, raw.object()),
+        locations.file(raw.object()),
         given.isEmpty() ? Optional.empty() : Optional.of(given),
         locations.place(raw.object(), given),
         locations.resource(raw.object()),

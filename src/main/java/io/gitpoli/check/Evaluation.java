@@ -137,8 +137,8 @@ final class Evaluation {
     if (!errors.isEmpty()) {
       boolean compiling = errors.path(0).path("code").asText().matches("rego_.*_error");
       throw new CheckException(
-          (compiling ? "the policies don't compile:" : "the policies can't be evaluated:")
-              + RegoError.text(errors));
+          compiling ? "the policies don't compile:" : "the policies can't be evaluated:",
+          RegoError.lines(errors));
     }
     JsonNode value = said.path("result").path(0).path("expressions").path(0).path("value");
     if (answer.exit() != 0 || !value.isArray()) {

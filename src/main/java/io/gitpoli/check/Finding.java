@@ -11,6 +11,7 @@ import java.util.Optional;
  *     METADATA gives, else namespace and name
  * @param severity what the rule says by its name
  * @param metadata what Conftest calls so: all of the rule's object but its message and place
+ * @param file that was judged, whatever place the policy gives
  * @param given the place that the policy itself gave in {@code _loc}
  * @param standing what follows
  * @param waiver that it is waived by
@@ -20,6 +21,7 @@ public record Finding(
     Severity severity,
     String message,
     ObjectNode metadata,
+    String file,
     Optional<ObjectNode> given,
     Place place,
     Optional<String> resource,
@@ -41,6 +43,7 @@ public record Finding(
   }
 
   Finding standing(Standing now, Optional<Waiver> by) {
-    return new Finding(code, severity, message, metadata, given, place, resource, about, now, by);
+    return new Finding(
+        code, severity, message, metadata, file, given, place, resource, about, now, by);
   }
 }

@@ -50,13 +50,18 @@ final class Locations {
     return unit.parts().isEmpty() ? Optional.empty() : unit.value(path);
   }
 
+  /** The file that the finding is about. What the policy calls it doesn't count here. */
+  String file(ObjectNode object) {
+    return value(object).map(at -> at.part().file()).orElse(unit.file());
+  }
+
   /**
    * The place that the policy gives; else that of the value at the finding's {@code path}, or of
    * the nearest around it where it is absent; else where the document starts.
    */
   Place place(ObjectNode object, ObjectNode given) {
     Optional<Unit.Value> value = value(object);
-    String file = value.map(at -> at.part().file()).orElse(unit.file());
+    String file = file(object);
     if (!given.isEmpty()) {
       return new Place(
           given.path("file").asText(file),

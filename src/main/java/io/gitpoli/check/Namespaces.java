@@ -1,12 +1,9 @@
 package io.gitpoli.check;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Which namespaces' rules are asked, chosen as Conftest does. */
 final class Namespaces {
@@ -14,32 +11,33 @@ final class Namespaces {
 
   private Namespaces() {}
 
-  /** A name without a wildcard is taken as it is, if no other has one. */
+  /**
+   * A name without a wildcard is taken as it is, if no other has one.
+   *
+   * @throws CheckException where a pattern is none, or matches nothing: nothing would ever fail
+   */
   static List<String> chosen(List<String> wanted, boolean all, Set<String> known)
       throws CheckException {
     if (all) {
       return List.copyOf(known);
     }
-    if (wanted.stream().noneMatch(name -> WILDCARD.matcher(name).find())) {
+    if (wanted.stream().noneMatch(Namespaces::hasWildcard)) {
       return wanted.stream().distinct().toList();
     }
-    List<PathMatcher> matchers = new java.util.ArrayList<>();
+    Set<String> chosen = new LinkedHashSet<>();
     for (String pattern : wanted) {
-      matchers.add(matcher(pattern));
+      Pattern names = NamePattern.of(pattern);
+      List<String> matched = known.stream().filter(name -> names.matcher(name).matches()).toList();
+      if (matched.isEmpty() && hasWildcard(pattern)) {
+        throw new CheckException(
+            "--namespace " + pattern + " matches none of " + Shown.list(known));
+      }
+      chosen.addAll(matched);
     }
-    return known.stream()
-        .filter(name -> matchers.stream().anyMatch(matcher -> matcher.matches(Path.of(name))))
-        .toList();
+    return known.stream().filter(chosen::contains).toList();
   }
 
-  private static PathMatcher matcher(String pattern) throws CheckException {
-    try {
-      // Braces are no wildcards here.
-      return FileSystems.getDefault()
-          .getPathMatcher("glob:" + pattern.replaceAll("[{}]", "\\\\$0").replace("**", "*"));
-    } catch (PatternSyntaxException e) {
-      throw new CheckException(
-          "--namespace " + pattern + " is no pattern: " + e.getDescription(), e);
-    }
+  private static boolean hasWildcard(String name) {
+    return WILDCARD.matcher(name).find();
   }
 }

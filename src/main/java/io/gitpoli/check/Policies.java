@@ -175,8 +175,8 @@ public final class Policies {
       errors = answer(answer).path("errors");
     }
     return new CheckException(
-        "the policies don't compile:"
-            + (errors.isEmpty() ? "\n  " + firstLine(answer) : RegoError.text(errors)));
+        "the policies don't compile:",
+        errors.isEmpty() ? List.of(firstLine(answer)) : RegoError.lines(errors));
   }
 
   /** OPA writes them to either stream, by its version. */

@@ -3,7 +3,6 @@ package io.gitpoli.check;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Writes OPA's errors as compilers do: file, line, what is wrong. */
 final class RegoError {
@@ -14,17 +13,17 @@ final class RegoError {
   /**
    * @param errors OPA's list of errors, or one error
    */
-  static String text(JsonNode errors) {
+  static List<String> lines(JsonNode errors) {
     List<String> lines = new ArrayList<>();
     for (JsonNode error : errors.isArray() ? errors : List.of(errors)) {
       lines.add(line(error));
     }
     int more = lines.size() - MAX_ERRORS;
-    return lines.stream()
-            .distinct()
-            .limit(MAX_ERRORS)
-            .collect(Collectors.joining("\n  ", "\n  ", ""))
-        + (more > 0 ? "\n  and " + more + " more" : "");
+    List<String> shown = new ArrayList<>(lines.stream().distinct().limit(MAX_ERRORS).toList());
+    if (more > 0) {
+      shown.add("and " + more + " more");
+    }
+    return shown;
   }
 
   private static String line(JsonNode error) {

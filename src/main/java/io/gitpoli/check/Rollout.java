@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Applies waivers and stages to what was found.
@@ -20,14 +21,27 @@ import java.util.Set;
  * @param waiversFile as findings about waivers name it
  * @param repository {@code owner/name}, where it is known
  * @param today in UTC
+ * @param paths the path of a file as waivers name it: from the repository's root on, with {@code /}
+ *     between its parts
  */
 public record Rollout(
     Waivers waivers,
     String waiversFile,
     Stages stages,
     Optional<String> repository,
-    LocalDate today) {
+    LocalDate today,
+    UnaryOperator<String> paths) {
   private static final String NAMESPACE = "waivers";
+
+  /** For files that are named as waivers name them. */
+  public Rollout(
+      Waivers waivers,
+      String waiversFile,
+      Stages stages,
+      Optional<String> repository,
+      LocalDate today) {
+    this(waivers, waiversFile, stages, repository, today, UnaryOperator.identity());
+  }
 
   /** The results with what follows from each finding, and with what the waivers themselves need. */
   public Results apply(Results results) {
@@ -81,7 +95,7 @@ public record Rollout(
 
       @Override
       public Optional<String> path() {
-        return Optional.of(finding.place().file().replace('\\', '/'));
+        return Optional.of(paths.apply(finding.file()));
       }
 
       @Override
@@ -93,8 +107,12 @@ public record Rollout(
 
   private List<Finding> ofWaivers(Results results, Set<Waiver> used) {
     List<Finding> findings = new ArrayList<>();
+    if (waivers.all().isEmpty()) {
+      return findings;
+    }
+    List<String> files = results.all().stream().map(Result::file).distinct().map(paths).toList();
     for (Waiver waiver : waivers.all()) {
-      boolean here = results.all().stream().anyMatch(r -> waiver.coversFile(repository, r.file()));
+      boolean here = files.stream().anyMatch(file -> waiver.coversFile(repository, file));
       if (waiver.isExpired(today)) {
         findings.add(
             finding(
@@ -118,6 +136,7 @@ public record Rollout(
             Severity.WARNING,
             "the waiver of %s by %s %s".formatted(waiver.code(), waiver.approver(), what),
             JsonNodeFactory.instance.objectNode(),
+            waiversFile,
             Optional.empty(),
             new Place(waiversFile, waiver.line(), 1),
             Optional.empty(),

@@ -18,6 +18,7 @@ import io.gitpoli.check.report.SarifReport;
 import io.gitpoli.check.report.TableReport;
 import io.gitpoli.check.report.TapReport;
 import io.gitpoli.check.report.TextReport;
+import io.gitpoli.check.report.Words;
 import io.gitpoli.opa.NoOpaException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -196,14 +197,16 @@ final class Check implements Callable<Integer> {
   @Option(
       names = "--repol",
       paramLabel = "DIR",
-      description = "Where waivers.yaml and gate.yaml are (default: .repol).")
+      description =
+          "Where waivers.yaml and gate.yaml are (default: .repol here, else at the repository's root).")
   private Path repol;
 
   @Option(
       names = "--repol-ref",
       paramLabel = "REF",
       description =
-          "Read them from this git revision, as origin/main: what is checked can't waive itself.")
+          "Read them from this git revision, as refs/remotes/origin/main: what is checked can't"
+              + " waive itself. --repol then begins at the repository's root.")
   private String repolRef;
 
   @Option(
@@ -252,20 +255,19 @@ final class Check implements Callable<Integer> {
     AtomicInteger judged = new AtomicInteger();
     Opa executable = opa();
     PrintWriter err = spec.commandLine().getErr();
-    Checker checker =
-        new Checker(
-            executable,
-            note -> {
-              err.println(note.replaceAll("\\p{Cntrl}", "?"));
-              err.flush();
-            },
-            judged::set);
+    Checker checker = new Checker(executable, this::note, judged::set);
     Ticking ticking = ticking(err, judged);
     try {
       return checker.check(request());
     } finally {
       ticking.close();
     }
+  }
+
+  private void note(String note) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(Words.line(note));
+    err.flush();
   }
 
   private Opa opa() throws CheckException {
@@ -308,7 +310,7 @@ final class Check implements Callable<Integer> {
         Optional.ofNullable(repository)
             .or(() -> Optional.ofNullable(environment.get("GITHUB_REPOSITORY")));
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return new RolloutFiles(Optional.ofNullable(repol), Optional.ofNullable(repolRef))
+    return new RolloutFiles(Optional.ofNullable(repol), Optional.ofNullable(repolRef), this::note)
         .read(here, today);
   }
 

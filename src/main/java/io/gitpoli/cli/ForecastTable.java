@@ -2,6 +2,7 @@ package io.gitpoli.cli;
 
 import io.gitpoli.check.Forecast;
 import io.gitpoli.check.Forecast.Line;
+import io.gitpoli.check.report.Words;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
@@ -33,7 +34,7 @@ record ForecastTable(Forecast forecast, ColorScheme colors) {
 
   private void add(TextTable table, Line line) {
     table.addRowValues(
-        line.code().replaceAll("\\p{Cntrl}", "?").replace("@|", "@ |"),
+        Words.line(line.code()).replace("@|", "@ |"),
         String.valueOf(line.fails()),
         String.valueOf(line.warns()),
         String.valueOf(line.audited()),

@@ -150,6 +150,7 @@ public final class Gitpoli implements Runnable {
   private static int failed(Exception thrown, CommandLine command) {
     problems(thrown).stream()
         .map(Redactor.FORMS::redact)
+        .map(problem -> problem.replaceAll("[\\p{Cc}&&[^\n]]", "?"))
         .forEach(problem -> command.getErr().println("gitpoli: " + problem));
     return ERROR;
   }

@@ -370,7 +370,7 @@ public final class GateReview {
     try {
       return policies.checker().check(inputs, policies.policies(), check.namespaces());
     } catch (CheckException e) {
-      throw new CheckException(policies.named(e.getMessage()), e);
+      throw e.reworded(policies::named);
     }
   }
 

@@ -77,7 +77,7 @@ final class PolicySet implements AutoCloseable {
       this.policies =
           checker.load(new PolicySources(rego, settings, false, false, Optional.of(capabilities)));
     } catch (CheckException e) {
-      throw new CheckException(named(e.getMessage()), e);
+      throw e.reworded(this::named);
     }
   }
 

@@ -146,11 +146,39 @@ public record Git(Path folder) {
     }
   }
 
-  /** The commit that a revision names; empty where it names none. */
+  /**
+   * The commit that a revision names; empty where it names none.
+   *
+   * @throws GitException where it names several: git would take a tag before a branch, and who may
+   *     push one isn't who may push the other
+   */
   public Optional<String> commit(String revision) {
+    List<String> named = refs(revision);
+    if (named.size() > 1) {
+      throw new GitException(
+          "the revision "
+              + revision
+              + " is ambiguous: name one in full, of "
+              + String.join(", ", named));
+    }
     Answer answer =
         ask("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}");
     return answer.ok() ? Optional.of(answer.text()) : Optional.empty();
+  }
+
+  /** The references that a revision begins with, by gitrevisions(7). */
+  private List<String> refs(String revision) {
+    String name = revision.replaceFirst("[~^:].*|@\\{.*", "");
+    List<String> full =
+        List.of(
+            "refs/" + name,
+            "refs/tags/" + name,
+            "refs/heads/" + name,
+            "refs/remotes/" + name,
+            "refs/remotes/" + name + "/HEAD");
+    List<String> line = new ArrayList<>(List.of("for-each-ref", "--format=%(refname)"));
+    line.addAll(full);
+    return ask(line.toArray(String[]::new)).text().lines().filter(full::contains).toList();
   }
 
   /**

@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Stands before a registry and lets in who shows the right credentials; it may change blobs. */
+/**
+ * Stands before a registry and lets in who shows the right credentials; it may change blobs and
+ * manifests.
+ */
 public final class Door implements AutoCloseable {
   private static final Set<String> OWN =
       Set.of("host", "content-length", "connection", "upgrade", "http2-settings", "expect");
@@ -28,12 +31,18 @@ public final class Door implements AutoCloseable {
   private final String registry;
   private final String authorization;
   private final UnaryOperator<byte[]> blobs;
+  private final UnaryOperator<byte[]> manifests;
 
-  public Door(String registry, String authorization, UnaryOperator<byte[]> blobs)
+  public Door(
+      String registry,
+      String authorization,
+      UnaryOperator<byte[]> blobs,
+      UnaryOperator<byte[]> manifests)
       throws IOException {
     this.registry = registry;
     this.authorization = authorization;
     this.blobs = blobs;
+    this.manifests = manifests;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::handle);
     server.start();
@@ -75,8 +84,7 @@ public final class Door implements AutoCloseable {
       boolean head = exchange.getRequestMethod().equals("HEAD");
       byte[] bytes =
           exchange.getRequestMethod().equals("GET")
-                  && exchange.getRequestURI().getPath().contains("/blobs/")
-              ? blobs.apply(answer.body())
+              ? changed(exchange.getRequestURI().getPath(), answer.body())
               : answer.body();
       if (head) {
         answer
@@ -94,6 +102,13 @@ public final class Door implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private byte[] changed(String path, byte[] body) {
+    if (path.contains("/blobs/")) {
+      return blobs.apply(body);
+    }
+    return path.contains("/manifests/") ? manifests.apply(body) : body;
   }
 
   @Override

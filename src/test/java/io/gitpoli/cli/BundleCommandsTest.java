@@ -35,6 +35,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -283,6 +287,88 @@ class BundleCommandsTest {
     }
   }
 
+  /** One entry of each type that a tarball may have beside plain files and folders. */
+  @ParameterizedTest
+  @ValueSource(
+      bytes = {
+        TarConstants.LF_LINK,
+        TarConstants.LF_SYMLINK,
+        TarConstants.LF_CHR,
+        TarConstants.LF_BLK,
+        TarConstants.LF_FIFO,
+        TarConstants.LF_CONTIG,
+        TarConstants.LF_GNUTYPE_SPARSE,
+        'V',
+        'Z'
+      })
+  void aSignedBundleWithAnythingElseThanFilesIsNone(byte type) throws Exception {
+    keys("rsa", "RSA", 2048);
+    build("--revision", "r1", "--key", file("rsa.pem"));
+    TarArchiveEntry entry = new TarArchiveEntry("pol/evil.rego", type);
+    entry.setLinkName("/etc/passwd");
+    Files.write(bundle, withEntry(Files.readAllBytes(bundle), entry, new byte[0]));
+
+    assertError(verify("rsa.pub", "RS256"), "this ");
+    assertThat(verify("rsa.pub", "RS256").err()).contains("bundle");
+  }
+
+  @Test
+  void aFolderInASignedBundleHidesNoFile() throws Exception {
+    keys("rsa", "RSA", 2048);
+    build("--revision", "r1", "--key", file("rsa.pem"));
+    byte[] good = Files.readAllBytes(bundle);
+
+    Files.write(bundle, withEntry(good, new TarArchiveEntry("pol/", TarConstants.LF_DIR), null));
+    assertThat(verify("rsa.pub", "RS256").exit()).isZero();
+    // To some readers a folder, to others a file.
+    TarArchiveEntry either = new TarArchiveEntry("pol/", TarConstants.LF_NORMAL);
+    Files.write(bundle, withEntry(good, either, null));
+    assertError(verify("rsa.pub", "RS256"), "something else than files and folders: pol/");
+  }
+
+  /** opa itself never misses what it doesn't load. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pol/evil.sh", "a.wasm.txt", "../evil.rego", "README"})
+  void aFileThatTheSignatureDoesNotNameIsWrong(String name) throws Exception {
+    keys("rsa", "RSA", 2048);
+    build("--revision", "r1", "--key", file("rsa.pem"));
+    byte[] content = POLICY.getBytes(UTF_8);
+    TarArchiveEntry entry = new TarArchiveEntry(name, TarConstants.LF_NORMAL);
+    Files.write(bundle, withEntry(Files.readAllBytes(bundle), entry, content));
+
+    Run run = verify("rsa.pub", "RS256");
+
+    assertThat(run.exit()).as("%s", run).isEqualTo(1);
+    assertThat(run.out()).startsWith("WRONG: ");
+  }
+
+  /**
+   * The bundle with one more entry at its end.
+   *
+   * @param content {@code null} for none
+   */
+  private static byte[] withEntry(byte[] bundle, TarArchiveEntry added, byte[] content)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarArchiveInputStream in =
+            new TarArchiveInputStream(new GZIPInputStream(new ByteArrayInputStream(bundle)));
+        TarArchiveOutputStream out = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+      out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+      for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        out.putArchiveEntry(entry);
+        in.transferTo(out);
+        out.closeArchiveEntry();
+      }
+      added.setSize(content == null ? 0 : content.length);
+      out.putArchiveEntry(added);
+      if (content != null) {
+        out.write(content);
+      }
+      out.closeArchiveEntry();
+    }
+    return bytes.toByteArray();
+  }
+
   /** Replaces text of the same length within the tarball, whose checksums are of headers alone. */
   private static byte[] changed(byte[] tarball, String from, String to) throws IOException {
     assertThat(to).hasSameSizeAs(from);
@@ -421,8 +507,14 @@ class BundleCommandsTest {
   }
 
   private Door door(RegistryProcess registry, UnaryOperator<byte[]> blobs) throws IOException {
+    return door(registry, blobs, manifest -> manifest);
+  }
+
+  private Door door(
+      RegistryProcess registry, UnaryOperator<byte[]> blobs, UnaryOperator<byte[]> manifests)
+      throws IOException {
     String token = Base64.getEncoder().encodeToString("ann:hunter22".getBytes(UTF_8));
-    return new Door(registry.host(), "Basic " + token, blobs);
+    return new Door(registry.host(), "Basic " + token, blobs, manifests);
   }
 
   @Test
@@ -474,6 +566,33 @@ class BundleCommandsTest {
       Run pulled = run("pull", reference, "--to", file("p.tar.gz"));
       assertThat(pulled.exit()).as("%s", pulled).isEqualTo(2);
       assertThat(folder.resolve("p.tar.gz")).doesNotExist();
+    }
+  }
+
+  /** The digest in a reference is all that says which bundle is meant. */
+  @Test
+  void anotherManifestThanTheReferenceNamesIsRefused() throws Exception {
+    build("--revision", "r1");
+    environment.put("GITPOLI_REGISTRY_USERNAME", "ann");
+    environment.put("GITPOLI_REGISTRY_PASSWORD", "hunter22");
+    try (RegistryProcess registry = RegistryProcess.start(folder);
+        Door lying =
+            door(
+                registry,
+                blob -> blob,
+                manifest -> (new String(manifest, UTF_8) + " ").getBytes(UTF_8));
+        Door honest = door(registry, blob -> blob)) {
+      String repository = "/octo/policies";
+      Run pushed =
+          run("push", bundle.toString(), honest.host() + repository + ":1", "--output", "json");
+      String byDigest = repository + "@" + pushed.json().path("digest").textValue();
+
+      assertError(
+          run("pull", lying.host() + byDigest, "--to", file("p.tar.gz")),
+          "the registry gives another manifest than sha256:");
+      assertThat(folder.resolve("p.tar.gz")).doesNotExist();
+      Run pulled = run("pull", honest.host() + byDigest, "--to", file("p.tar.gz"));
+      assertThat(pulled.exit()).as("%s", pulled).isZero();
     }
   }
 

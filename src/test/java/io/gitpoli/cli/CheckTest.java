@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +18,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -301,11 +304,53 @@ class CheckTest {
   }
 
   @Test
-  void aNamespaceWithoutRulesIsSaid() throws Exception {
-    Run run = run(write("a.yaml", BAD), "-n", "typo");
+  void aNamespaceWithoutRulesGivesNoVerdict() throws Exception {
+    write("policy/lib.rego", "package lib\nvalue := 1");
+    policy = folder.resolve("policy");
+    Path file = write("a.yaml", BAD);
 
-    assertThat(run.exit()).isZero();
-    assertThat(run.err()).contains("no rule is asked", "typo", "there are rules in main");
+    assertNoVerdict(run(file, "-n", "typo"), "there is no rule in typo; there are rules in main");
+    assertNoVerdict(run(file, "-n", "main,typo"), "there is no rule in typo;");
+    assertNoVerdict(run(file, "-n", "l*"), "there is no rule in lib; there are rules in main");
+    assertThat(run(file, "-n", "*").exit()).isEqualTo(1);
+  }
+
+  /** What Go's path.Match makes of them, and so Conftest: its cases, and those of namespaces. */
+  @ParameterizedTest
+  @CsvSource({
+    "main[^x]b, main_b, true",
+    "main[!x]b, main_b, false",
+    "main[!x]b, mainxb, true",
+    "main[^a-z]b, main_b, true",
+    "main[^a-z]b, mainxb, false",
+    "main[w-y]b, mainxb, true",
+    "main[\\^x]b, mainxb, true",
+    "main?b, main_b, true",
+    "m*b, main_b, true",
+    "mai*\\_b, main_b, true",
+    "m*\\*, main_b, false",
+    "**, main_b, true",
+    "*{b}, main_b, false",
+    "m*.b, main_b, false"
+  })
+  void aNamespacesPatternIsReadAsConftestReadsIt(String pattern, String name, boolean matches)
+      throws Exception {
+    write("policy/main.rego", "package " + name + "\ndeny contains \"found\" if input.kind");
+    Path file = write("a.yaml", "kind: Pod");
+
+    Run run = run(file, "-n", pattern);
+
+    if (matches) {
+      assertThat(run.exit()).as("%s", run).isEqualTo(1);
+    } else {
+      assertNoVerdict(run, "--namespace " + pattern + " matches none of " + name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[", "a[]", "a[^]", "a[b-", "a[b-]", "a[-b]", "[z-a]", "*\\", "a[b\\"})
+  void whatIsNoPatternOfNamespacesGivesNoVerdict(String pattern) throws Exception {
+    assertNoVerdict(run(write("a.yaml", BAD), "-n", pattern), pattern + " is no pattern: ");
   }
 
   @Test
@@ -388,6 +433,167 @@ class CheckTest {
             "WAIV - deploy/a.yaml:4:9 - main - bad is a bad name [name.bad]",
             "       waived until 2026-11-21 by ada (OPS-12): It is called so by law.",
             "0 failures, 0 exceptions, 1 waived");
+  }
+
+  /** A repository whose waiver is of its folder deploy/legacy alone. */
+  private void waivesLegacy() throws Exception {
+    Files.createDirectories(folder.resolve(".git"));
+    write("deploy/legacy/a.yaml", BAD);
+    write(
+        "repol/waivers.yaml",
+        """
+        waivers:
+          - rule: name.bad
+            scope: {path: deploy/legacy/**}
+            reason: r
+            approver: ada
+            expires: 2027-01-01
+        """);
+  }
+
+  /** The program itself, as it looks around the folder that it is started in. */
+  private Run started(Path in, String... arguments) throws Exception {
+    List<String> line =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                absolute(System.getProperty("java.class.path")),
+                "io.gitpoli.cli.Gitpoli",
+                "check",
+                "--policy",
+                policy.toString(),
+                "--opa",
+                Path.of(System.getProperty("opa")).toAbsolutePath().toString()));
+    line.addAll(List.of(arguments));
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process =
+        new ProcessBuilder(line)
+            .directory(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static String absolute(String classpath) {
+    return Stream.of(classpath.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  @Test
+  void aWaiverIsOfPathsFromTheRepositorysRootHoweverFilesAreNamed() throws Exception {
+    waivesLegacy();
+    String repol = folder.resolve("repol").toString();
+
+    Run above = started(folder, "deploy/./legacy/a.yaml", "--repol", repol);
+    assertThat(above.out()).as("%s", above).startsWith("WAIV - ");
+    Run within = started(folder.resolve("deploy"), "legacy", "--repol", repol);
+    assertThat(within.out()).as("%s", within).startsWith("WAIV - legacy/a.yaml:4:9");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "deploy/legacy/../prod/a.yaml",
+        "deploy/legacy/link/a.yaml",
+        "deploy/legacy/link/../prod/a.yaml",
+        "deploy\\legacy\\a.yaml",
+        "prod/deploy/legacy/a.yaml",
+      })
+  void aPathThatOnlyLooksWaivedIsNot(String named) throws Exception {
+    waivesLegacy();
+    write("deploy/prod/a.yaml", BAD);
+    write("deploy\\legacy\\a.yaml", BAD);
+    write("prod/deploy/legacy/a.yaml", BAD);
+    Files.createSymbolicLink(folder.resolve("deploy/legacy/link"), Path.of("../prod"));
+
+    Run run = started(folder, named, "--repol", folder.resolve("repol").toString());
+
+    assertThat(run.exit()).as("%s", run).isEqualTo(1);
+  }
+
+  @Test
+  void whatADocumentSaysOfItsFileWaivesNothing() throws Exception {
+    waivesLegacy();
+    write(
+        "policy/main.rego",
+        """
+        package main
+        deny contains {"msg": "m", "code": "name.bad", "_loc": {"file": input.claims}} if input.kind
+        """);
+    write("deploy/prod/a.yaml", "{kind: Pod, claims: deploy/legacy/a.yaml}");
+
+    Run run = started(folder, "deploy/prod", "--repol", folder.resolve("repol").toString());
+
+    assertThat(run.exit()).as("%s", run).isEqualTo(1);
+    assertThat(run.out()).startsWith("FAIL - deploy/legacy/a.yaml:1:1");
+  }
+
+  private void git(String... arguments) throws Exception {
+    List<String> line =
+        new java.util.ArrayList<>(
+            List.of("git", "-C", folder.toString(), "-c", "user.name=a", "-c", "user.email=a@b"));
+    line.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("git.txt").toFile())
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("git.txt"))).isZero();
+  }
+
+  /** A repository with a stage in .repol of its root. */
+  private void deniesWarnings() throws Exception {
+    git("init", "--quiet");
+    write(".repol/gate.yaml", "gate: {rules: {main.warn: {enforcement: deny}}}");
+    write("deploy/a.yaml", "metadata: {name: good}");
+    git("add", ".repol");
+    git("commit", "--quiet", "-m", "x");
+  }
+
+  @Test
+  void aRevisionsFilesAreThoseOfTheRepositorysRootFromEachFolder() throws Exception {
+    deniesWarnings();
+    Path in = folder.resolve("deploy");
+
+    assertThat(started(in, "a.yaml", "--repol-ref", "HEAD").exit()).isEqualTo(1);
+    assertThat(started(in, "a.yaml", "--repol-ref", "HEAD", "--repol", ".repol").exit())
+        .isEqualTo(1);
+    String inFull = folder.resolve(".repol").toRealPath().toString();
+    assertThat(started(in, "a.yaml", "--repol-ref", "HEAD", "--repol", inFull).exit()).isEqualTo(1);
+    assertThat(started(in, "a.yaml").exit()).isEqualTo(1);
+    Run none = started(in, "a.yaml", "--repol-ref", "HEAD", "--repol", "deploy");
+    assertThat(none.err())
+        .isEqualTo("note: there is neither waivers.yaml nor gate.yaml in deploy of HEAD\n");
+    Run elsewhere = started(in, "a.yaml", "--repol-ref", "HEAD", "--repol", "/etc");
+    assertNoVerdict(elsewhere, "--repol must be a folder of the repository");
+  }
+
+  @Test
+  void aTagIsNotTakenForABranch() throws Exception {
+    deniesWarnings();
+    git("update-ref", "refs/remotes/origin/main", "HEAD");
+    assertThat(started(folder, "deploy/a.yaml", "--repol-ref", "origin/main").exit()).isEqualTo(1);
+    git("rm", "--quiet", ".repol/gate.yaml");
+    git("commit", "--quiet", "-m", "y");
+    git("tag", "origin/main");
+
+    assertNoVerdict(
+        started(folder, "deploy/a.yaml", "--repol-ref", "origin/main"),
+        "the revision origin/main is ambiguous: name one in full, of refs/remotes/origin/main,"
+            + " refs/tags/origin/main");
+    assertThat(started(folder, "deploy/a.yaml", "--repol-ref", "refs/remotes/origin/main").exit())
+        .isEqualTo(1);
   }
 
   @Test
@@ -530,6 +736,11 @@ class CheckTest {
     String deep = "[".repeat(100_000) + "]".repeat(100_000);
     assertOneError(run(good, write("deep.json", deep)), "values are nested more than 200 deep");
     assertOneError(run(good, write("deep.yaml", deep)), "values are nested more than 200 deep");
+    StringBuilder env = new StringBuilder("A0=xxxxxxxxxx\n");
+    for (int level = 1; level < 12; level++) {
+      env.append("A%d=\"%s\"\n".formatted(level, "${A%d}".formatted(level - 1).repeat(8)));
+    }
+    assertOneError(run(good, write("bomb.env", env.toString())), "with references replaced");
     Path large = folder.resolve("large.json");
     try (var file = new java.io.RandomAccessFile(large.toFile(), "rw")) {
       file.setLength(100_000_000);
@@ -552,6 +763,45 @@ class CheckTest {
       assertOneError(run(good, failing, "--parser", "yaml"), failing + " can't be read");
     }
     assertOneError(run(good, "a\0b"), "can't be the name of a file");
+  }
+
+  @Test
+  void noNameAndNoContentOfAFileBeginsALineOfAnErrorOrIsACommandThere() throws Exception {
+    Path named = write("bad\n::add-mask::a\u001b[31m\u009b31m##vso[task.x]y.yaml", "a: [");
+
+    Run run = run(named);
+
+    assertOneError(run, "bad ::add-mask::a?[31m?31m# #vso[task.x]y.yaml:1:5: not read as yaml");
+    assertThat(run(write("a.json", "{\"a\": \"\u009b31m\"x\u009b").toString()).err())
+        .doesNotContain("\u009b");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"text", "tap", "table", "junit", "github", "azuredevops"})
+  void noNameAndNoContentOfAFileIsACommandInALog(String form) throws Exception {
+    write(
+        "policy/main.rego",
+        """
+        package main
+        deny contains {"msg": input.says, "code": "a.b"}
+        warn contains input.says
+        deny_c contains "never"
+        exception contains ["c"]
+        """);
+    String hostile = "x\n::add-mask::y\u009b31m##vso[task.setvariable variable=PATH]z";
+    Path file =
+        write(hostile + ".json", new JsonMapper().writeValueAsString(Map.of("says", hostile)));
+    write(
+        "repol/waivers.yaml",
+        "waivers: [{rule: a.b, reason: r, approver: ada, expires: 2027-01-01}]");
+
+    Run run = run(file, "--output", form, "--repol", folder.resolve("repol"));
+
+    assertThat(run.out()).contains("add-mask").doesNotContain("\u009b");
+    assertThat(run.out().lines()).noneMatch(line -> line.strip().startsWith("::add-mask"));
+    if (!form.equals("github")) {
+      assertThat(run.out()).doesNotContain("##vso[task.setvariable");
+    }
   }
 
   /** No verdict, and one error: a line, but for those that OPA has to add. */

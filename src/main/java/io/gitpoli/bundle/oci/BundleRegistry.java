@@ -1,5 +1,7 @@
 package io.gitpoli.bundle.oci;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.gitpoli.bundle.BundleException;
 import io.gitpoli.bundle.Bundler;
 import java.io.IOException;
@@ -127,7 +129,7 @@ public final class BundleRegistry {
    */
   public byte[] pull() {
     try {
-      Manifest manifest = registry.getManifest(reference);
+      Manifest manifest = manifest();
       Layer layer =
           manifest.getLayers().stream()
               .filter(each -> LAYER.equals(each.getMediaType()))
@@ -149,6 +151,16 @@ public final class BundleRegistry {
     } catch (IOException e) {
       throw new BundleException("the registry can't be read", e);
     }
+  }
+
+  /** A digest in the reference is the manifest's own: a registry that gives another one lies. */
+  private Manifest manifest() {
+    Manifest manifest = registry.getManifest(reference);
+    String wanted = reference.getDigest();
+    if (wanted != null && !wanted.equals(digest(manifest.getJson().getBytes(UTF_8)))) {
+      throw new BundleException("the registry gives another manifest than " + wanted);
+    }
+    return manifest;
   }
 
   private BundleException failed(OrasException e) {

@@ -24,8 +24,12 @@ record DotenvFormat() implements Parser {
     return List.of(TreeDocument.of(new Reading(Text.marked(source)).variables()));
   }
 
+  /** Of all values with their references replaced, in characters: each can double those before. */
+  private static final int MAX_EXPANDED = Bounds.MAX_BYTES;
+
   private static final class Reading {
     private final Text text;
+    private int expanded;
     private final Map<String, Node> variables = Node.properties();
     private int at;
     private int start;
@@ -105,11 +109,28 @@ record DotenvFormat() implements Parser {
         value = UNESCAPE.matcher(value).replaceAll("$1");
       }
       if (!single) {
-        value = REFERENCE.matcher(value).replaceAll(r -> Matcher.quoteReplacement(referred(r)));
+        value = replaced(value, first);
       }
       variables.put(
           matcher.group(1).strip(),
           Node.text(text.position(first + Math.max(0, matcher.start(2))), value));
+    }
+
+    private String replaced(String value, int first) throws ParseException {
+      Matcher reference = REFERENCE.matcher(value);
+      StringBuilder replaced = new StringBuilder();
+      while (reference.find()) {
+        String referred = referred(reference);
+        if (referred.length() > MAX_EXPANDED - expanded) {
+          throw text.error(
+              first,
+              "the values have more than %,d characters with references replaced"
+                  .formatted(MAX_EXPANDED));
+        }
+        expanded += referred.length();
+        reference.appendReplacement(replaced, Matcher.quoteReplacement(referred));
+      }
+      return reference.appendTail(replaced).toString();
     }
 
     private String referred(java.util.regex.MatchResult reference) {

@@ -23,7 +23,7 @@ public final class AzureDevOpsReport implements Report {
       out.println("##[group]See the results");
       write("error", result, Standing.FAILS, out);
       write("warning", result, Standing.WARNS, out);
-      result.exceptions().forEach(exception -> out.println("exception " + exception));
+      result.exceptions().forEach(exception -> out.println("exception " + Words.line(exception)));
       told("audited ", result, Standing.AUDITED, out);
       told("waived ", result, Standing.WAIVED, out);
       if (result.successes() > 0) {

@@ -51,7 +51,7 @@ public final class JUnitReport implements Report {
         results.exceptions() + results.count(Standing.AUDITED) + results.count(Standing.WAIVED);
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testsuite");
-    xml.writeAttribute("name", text(suite));
+    xml.writeAttribute("name", text(Words.line(suite)));
     xml.writeAttribute("tests", String.valueOf(results.successes() + failures + skipped));
     xml.writeAttribute("failures", String.valueOf(failures));
     xml.writeAttribute("errors", "0");
@@ -94,7 +94,7 @@ public final class JUnitReport implements Report {
     content.append(": ").append(finding.message());
     finding.about().fix().ifPresent(fix -> content.append("\nfix: ").append(fix));
     finding.about().link().ifPresent(link -> content.append("\nsee: ").append(link));
-    xml.writeCharacters(text(content.toString()));
+    characters(content.toString(), xml);
     xml.writeEndElement();
     end(xml);
   }
@@ -104,7 +104,7 @@ public final class JUnitReport implements Report {
       throws XMLStreamException {
     start(suite, file, message, xml);
     xml.writeEmptyElement("skipped");
-    xml.writeAttribute("message", text(why));
+    xml.writeAttribute("message", text(Words.line(why)));
     end(xml);
   }
 
@@ -123,9 +123,21 @@ public final class JUnitReport implements Report {
 
   private static void attributes(String suite, String name, XMLStreamWriter xml)
       throws XMLStreamException {
-    xml.writeAttribute("classname", text(suite));
-    xml.writeAttribute("name", text(name));
+    xml.writeAttribute("classname", text(Words.line(suite)));
+    xml.writeAttribute("name", text(Words.line(name)));
     xml.writeAttribute("time", "0.000");
+  }
+
+  /** Line breaks by their number: in a log a line of a message is none of its own. */
+  private static void characters(String content, XMLStreamWriter xml) throws XMLStreamException {
+    boolean first = true;
+    for (String line : content.lines().toList()) {
+      if (!first) {
+        xml.writeEntityRef("#10");
+      }
+      xml.writeCharacters(text(Words.line(line)));
+      first = false;
+    }
   }
 
   /** Without what XML 1.0 can't hold. */

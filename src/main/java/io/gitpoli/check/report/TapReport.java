@@ -16,7 +16,7 @@ public final class TapReport implements Report {
     List<String> lines = new ArrayList<>();
     int tests = 0;
     for (Result result : results.all()) {
-      String of = "- " + Words.line(result.file()) + " - " + result.namespace() + " - ";
+      String of = "- " + Words.line(result.file()) + " - " + Words.line(result.namespace()) + " - ";
       tests = section(null, "not ok", messages(result, Standing.FAILS), of, tests, lines);
       tests = section("warnings", "not ok", messages(result, Standing.WARNS), of, tests, lines);
       tests = section("exceptions", "ok", result.exceptions(), of, tests, lines);

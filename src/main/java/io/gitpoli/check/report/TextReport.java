@@ -16,7 +16,11 @@ public final class TextReport implements Report {
       write("WARN", result, Standing.WARNS, out);
       write("FAIL", result, Standing.FAILS, out);
       for (String exception : result.exceptions()) {
-        out.println("EXCP - " + result.file() + " - " + result.namespace() + " - " + exception);
+        out.println(
+            "EXCP - "
+                + Words.line(result.file())
+                + (" - " + Words.line(result.namespace()))
+                + (" - " + Words.line(exception)));
       }
       write("AUDT", result, Standing.AUDITED, out);
       write("WAIV", result, Standing.WAIVED, out);
@@ -30,7 +34,7 @@ public final class TextReport implements Report {
       out.println(
           word
               + (" - " + Words.place(finding.place()))
-              + (" - " + result.namespace())
+              + (" - " + Words.line(result.namespace()))
               + (" - " + Words.line(finding.message()))
               + (" [" + Words.line(finding.code()) + "]"));
       finding.waiver().ifPresent(waiver -> out.println(INDENT + Words.waived(waiver)));

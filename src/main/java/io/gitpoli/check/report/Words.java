@@ -1,6 +1,7 @@
 package io.gitpoli.check.report;
 
 import io.gitpoli.check.Place;
+import io.gitpoli.check.Shown;
 import io.gitpoli.rollout.Waiver;
 
 /** How reports put things. */
@@ -21,8 +22,8 @@ public final class Words {
             line(waiver.reason()));
   }
 
-  /** On one line, and without what a terminal would take as a command. */
+  /** On one line, and without what a terminal or a pipeline's log would take as a command. */
   public static String line(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+    return Shown.line(text);
   }
 }

@@ -20,7 +20,7 @@ public record WorkflowCommand(
     return text.replace("%", "%25")
         .replace("\r", "%0D")
         .replace("\n", "%0A")
-        .replaceAll("\\p{Cntrl}", "?");
+        .replaceAll("\\p{Cc}", "?");
   }
 
   static String property(String text) {

@@ -92,6 +92,7 @@ class ReportsTest {
         severity,
         message,
         metadata,
+        place.file(),
         Optional.empty(),
         place,
         about.equals(ABOUT) ? Optional.of("Deployment/web") : Optional.empty(),
