@@ -66,8 +66,21 @@ public final class Gitpoli implements Runnable {
   }
 
   public static void main(String[] arguments) {
+    runAnswersInThePool();
     Logging.toStandardError();
     System.exit(run(commandLine(App::create, System.getenv(), Clock.systemUTC()), arguments));
+  }
+
+  /**
+   * On one or two processors Java's common pool has one thread, and then each answer that {@code
+   * java.net.http} gets is handed over in a new thread, as {@link
+   * java.util.concurrent.CompletableFuture} runs nothing in such a pool. Two threads are enough to
+   * take them. To be called before anything uses the pool.
+   */
+  private static void runAnswersInThePool() {
+    if (Runtime.getRuntime().availableProcessors() <= 2) {
+      System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
+    }
   }
 
   /** Java itself ends with 1 on an error, which would read as denied. */
