@@ -64,7 +64,7 @@ class Subject:
 
     name: str
     files: Path
-    library: str
+    rules: str
 
 
 def median(runs: list[Run]) -> Run:
@@ -248,7 +248,7 @@ class Warm:
     def check(self, subject: Subject) -> Run:
         before = cpu(self.process, children=True)
         start = time.monotonic()
-        self.process.stdin.write(f"{subject.files}\tpolicies/{subject.library}\t{subject.library}\n")
+        self.process.stdin.write(f"{subject.files}\tpolicies/{subject.rules}\t{subject.rules}\n")
         self.process.stdin.flush()
         found = self.process.stdout.readline()
         wall = time.monotonic() - start
@@ -299,7 +299,7 @@ def measure(plan: Plan, conftest: str, opa: str, folder: Path) -> list[list[str]
             say(f"warming up: {subject.name}")
             for _ in range(plan.warm):
                 warm.check(subject)
-            arguments = [str(subject.files), "--policy", f"policies/{subject.library}", "--namespace", subject.library]
+            arguments = [str(subject.files), "--policy", f"policies/{subject.rules}", "--namespace", subject.rules]
             commands = {
                 "conftest": [conftest, "test", *arguments, "--output", "json"],
                 "cold": ["./gitpoli", "check", *arguments, "--opa", opa, "--output", "json"],

@@ -101,7 +101,7 @@ public final class ConfigGate implements AutoCloseable {
   }
 
   /** The starter library alone; closing it leaves it to the others. */
-  synchronized PolicySet library(Opa executable) throws CheckException, IOException {
+  synchronized PolicySet starterLibrary(Opa executable) throws CheckException, IOException {
     if (library == null || !library.isThere()) {
       library = PolicySet.load(executable, Optional.empty());
     }

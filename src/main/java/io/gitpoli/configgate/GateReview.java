@@ -324,7 +324,7 @@ public final class GateReview {
         folder.isPresent()
             ? Optional.of(gate.policies(repository, config.origin(), folder.get()))
             : Optional.empty();
-    PolicySet policies = own.isPresent() ? PolicySet.load(opa, own) : gate.library(opa);
+    PolicySet policies = own.isPresent() ? PolicySet.load(opa, own) : gate.starterLibrary(opa);
     ObjectNode node = input.putObject("policies").put("revision", policies.revision());
     folder.ifPresent(path -> node.put("path", path));
     own.ifPresent(texts -> node.put("tree", texts.tree()));
