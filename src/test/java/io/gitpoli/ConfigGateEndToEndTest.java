@@ -267,6 +267,29 @@ class ConfigGateEndToEndTest {
             text -> assertThat(text).startsWith("deploy/broken.yaml not read as yaml"));
   }
 
+  @Test
+  void aFolderThatBecomesALinkOrASubmoduleFailsAsItsFilesAreNotSeen() {
+    repository.file("deploy/old.yaml", GOOD);
+    FakeGitHub.PostedCheckRun run =
+        judged(
+            change()
+                .removed("deploy/old.yaml")
+                .link("deploy", "elsewhere")
+                .submodule("elsewhere/module")
+                .file("elsewhere/web.yaml", PRIVILEGED));
+
+    assertThat(run.conclusion()).isEqualTo("failure");
+    assertThat(run.title()).isEqualTo("Denied: gate.file.unreadable");
+    assertThat(run.annotations())
+        .singleElement()
+        .satisfies(
+            annotation -> {
+              assertThat(annotation.path("path").textValue()).isEqualTo("deploy");
+              assertThat(annotation.path("message").textValue())
+                  .startsWith("it is a symbolic link, which is not followed; files to be checked");
+            });
+  }
+
   /** A list of ten, of which each is the one before, so many times. */
   private static String bomb(int levels, String first) {
     StringBuilder yaml = new StringBuilder("a0: &a0 \"" + first + "\"\n");

@@ -623,7 +623,7 @@ class OverrideEndToEndTest {
         ".repol/pullrequest.yaml",
         CONFIG.replace("approvals_required: 1", "approvals_required: 0").formatted(false));
 
-    comment(login, "Please.\n/gitpoli recheck");
+    comment(login, "/gitpoli recheck\nPlease.");
 
     assertThat(checkRun().conclusion()).isEqualTo(judged ? "success" : "failure");
     assertThat(github.checkRuns()).hasSize(judged ? 2 : 1);

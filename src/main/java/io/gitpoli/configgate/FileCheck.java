@@ -43,6 +43,12 @@ record FileCheck(
         && except.stream().noneMatch(glob -> glob.matches(path));
   }
 
+  /** Whether this path is where a folder of its files may be. */
+  boolean leadsThrough(String path) {
+    return paths.stream().anyMatch(glob -> glob.leadsThrough(path))
+        && except.stream().noneMatch(glob -> glob.matches(path));
+  }
+
   /** How a file is read; empty where nothing says it. */
   Optional<Format> format(String path) {
     return parser.or(() -> Format.ofName(path.substring(path.lastIndexOf('/') + 1)));

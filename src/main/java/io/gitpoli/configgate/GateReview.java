@@ -41,6 +41,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -191,16 +192,28 @@ public final class GateReview {
                   .formatted(listed.size(), bytes, MAX_FILES, MAX_PATHS)));
       return;
     }
+    // Of these it counts whether they are links or submodules in the place of folders.
+    Set<ChangedFile> chosen = Set.copyOf(selected);
+    List<String> others =
+        changed.stream()
+            .filter(file -> !file.removed() && !chosen.contains(file))
+            .map(ChangedFile::path)
+            .filter(path -> checks.stream().anyMatch(check -> check.leadsThrough(path)))
+            .toList();
     CommitFiles commit = gate.files(repository, sha);
-    Map<String, TreeEntry> entries =
-        listed.isEmpty()
-            ? Map.of()
-            : commit.entries(listed.stream().map(ChangedFile::path).toList());
-    List<ChangedFile> there =
-        listed.stream().filter(file -> entries.containsKey(file.path())).toList();
-    if (own && there.size() < listed.size()) {
+    List<String> asked =
+        Stream.concat(listed.stream().map(ChangedFile::path), others.stream()).toList();
+    Map<String, TreeEntry> entries = asked.isEmpty() ? Map.of() : commit.entries(asked);
+    if (own && !entries.keySet().containsAll(asked)) {
       throw new GitHubException("GitHub lists changed files that the commit does not have (yet)");
     }
+    for (String path : others) {
+      Optional.ofNullable(entries.get(path))
+          .flatMap(GateReview::inPlaceOfAFolder)
+          .ifPresent(reason -> found.add(Problem.unreadable(path, 1, reason)));
+    }
+    List<ChangedFile> there =
+        listed.stream().filter(file -> entries.containsKey(file.path())).toList();
     Map<String, Parsed> files = files(there, entries, commit, found);
     ArrayNode list = input.putArray("files");
     for (ChangedFile file : there) {
@@ -269,6 +282,14 @@ public final class GateReview {
       files.put(paths.get(i), new Parsed(readable.get(i), contents.get(i)));
     }
     return files;
+  }
+
+  private static Optional<String> inPlaceOfAFolder(TreeEntry entry) {
+    return switch (entry.kind()) {
+      case LINK, SUBMODULE ->
+          unreadable(entry).map(reason -> reason + "; files to be checked may stand below it");
+      case FILE, FOLDER -> Optional.empty();
+    };
   }
 
   private static Optional<String> unreadable(TreeEntry entry) {

@@ -29,4 +29,18 @@ public record Glob(String pattern) {
     }
     return Pattern.compile(regex.toString(), Pattern.DOTALL).matcher(path).matches();
   }
+
+  /**
+   * Whether a path is one of the folders on the way to what the pattern names. Where it begins with
+   * {@code **}, that alone makes none of them: what follows is found wherever it stands.
+   */
+  public boolean leadsThrough(String path) {
+    for (int at = pattern.indexOf('/'); at >= 0; at = pattern.indexOf('/', at + 1)) {
+      String folder = pattern.substring(0, at);
+      if (!folder.equals("**") && new Glob(folder).matches(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

@@ -2,14 +2,13 @@ package io.gitpoli.webhook;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a comment tells gitpoli to do: the first of its lines that begins with {@code /gitpoli}
- * counts. Lines of a code block are an example, and lines of a quotation somebody else's.
+ * What a comment tells gitpoli to do, in its first line, which begins with {@code /gitpoli}. What
+ * stands further down may be an example, or what somebody else said: a reply by mail ends with it,
+ * and nothing tells them apart.
  */
 sealed interface CommentCommand {
   /**
@@ -42,27 +41,20 @@ sealed interface CommentCommand {
 
   int MAX_CODES = 20;
 
-  Pattern OVERRIDE =
-      Pattern.compile("override\\s+(.+?)\\s+because\\s+(.+)", Pattern.CASE_INSENSITIVE);
+  Pattern BECAUSE = Pattern.compile(" because ", Pattern.CASE_INSENSITIVE);
   Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
 
   /**
-   * The line that counts, without what surrounds it; empty where there is none. A longer one is cut
-   * just above {@link #MAX_LINE}.
+   * The line that counts, without what surrounds it; empty where it is not meant for gitpoli. A
+   * longer one is cut just above {@link #MAX_LINE}.
    */
   static Optional<String> line(String body) {
-    String fence = null;
-    for (String line : body.lines().toList()) {
-      String text = line.strip();
-      if (fence != null) {
-        fence = text.startsWith(fence) ? null : fence;
-      } else if (text.startsWith("```") || text.startsWith("~~~")) {
-        fence = text.substring(0, 3);
-      } else if (line.equals(WORD) || line.startsWith(WORD + " ")) {
-        return Optional.of(text.substring(0, Math.min(text.length(), MAX_LINE + 1)));
-      }
-    }
-    return Optional.empty();
+    return body.lines()
+        .dropWhile(String::isBlank)
+        .limit(1)
+        .filter(line -> line.equals(WORD) || line.startsWith(WORD + " "))
+        .map(line -> line.substring(0, Math.min(line.length(), MAX_LINE + 1)).strip())
+        .findFirst();
   }
 
   /** The command of a comment; empty where it has none. */
@@ -74,19 +66,20 @@ sealed interface CommentCommand {
     if (line.length() > MAX_LINE) {
       return new Unclear("its line has more than " + MAX_LINE + " characters");
     }
-    String command = line.substring(WORD.length()).strip();
+    String command = line.substring(WORD.length()).replaceAll("\\s+", " ").strip();
     if (command.equalsIgnoreCase("recheck")) {
       return new Recheck();
     }
-    if (!command.toLowerCase(Locale.ROOT).matches("override(\\s.*)?")) {
+    String[] halves = BECAUSE.split(command, 2);
+    String[] words = halves[0].split(" ", 2);
+    if (!words[0].equalsIgnoreCase("override")) {
       return new Unclear("known are `/gitpoli recheck` and `" + SYNTAX + "`");
     }
-    Matcher override = OVERRIDE.matcher(command);
-    if (!override.matches()) {
+    if (words.length < 2 || halves.length < 2) {
       return new Unclear("it must name a rule and a reason: `" + SYNTAX + "`");
     }
     List<String> codes =
-        Arrays.stream(override.group(1).split(",", -1)).map(String::strip).distinct().toList();
+        Arrays.stream(words[1].split(",", -1)).map(String::strip).distinct().toList();
     if (codes.size() > MAX_CODES || !codes.stream().allMatch(c -> CODE.matcher(c).matches())) {
       return new Unclear(
           "rules are named by their codes, with commas between them, "
@@ -95,6 +88,6 @@ sealed interface CommentCommand {
               + SYNTAX
               + "`");
     }
-    return new BreakGlass(codes, override.group(2).strip());
+    return new BreakGlass(codes, halves[1]);
   }
 }

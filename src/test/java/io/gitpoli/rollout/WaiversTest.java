@@ -82,24 +82,4 @@ class WaiversTest {
   void aWaiverHoldsThroughTheDayItExpires(String expires, boolean holds) throws Exception {
     assertThat(waivers("", expires).waiving(FOUND, TODAY).isPresent()).isEqualTo(holds);
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "a/*.yaml,a/b.yaml,true",
-    "a/*.yaml,a/b/c.yaml,false",
-    "a/**/c.yaml,a/c.yaml,true",
-    "a/**/c.yaml,a/b/b/c.yaml,true",
-    "**/c.yaml,c.yaml,true",
-    "**/c.yaml,abc.yaml,false",
-    "a/**,a/b/c.yaml,true",
-    "a/**,ab/c.yaml,false",
-    "a?c,abc,true",
-    "a?c,a/c,false",
-    "a.c,abc,false",
-    "[ab],a,false",
-    "\\Q(a,\\Q(a,true"
-  })
-  void aPathIsAGlob(String pattern, String path, boolean matches) {
-    assertThat(new Glob(pattern).matches(path)).isEqualTo(matches);
-  }
 }

@@ -26,9 +26,7 @@ class CommentCommandTest {
           /gitpoli override a.b,a.b because it burns             | a.b     | it burns
           /gitpoli  OVERRIDE  a.b  BECAUSE  it burns\\r\\nmore   | a.b     | it burns
           /gitpoli override a.b because it burns because of you  | a.b     | it burns because of you
-          We must.\\n\\n/gitpoli override a.b because it burns   | a.b     | it burns
-          > /gitpoli recheck\\n/gitpoli override a.b because x   | a.b     | x
-          ```\\n/gitpoli recheck\\n```\\n/gitpoli override a because x | a  | x
+          \\n \\n/gitpoli override a.b because it burns           | a.b     | it burns
           /gitpoli override a because x\\n/gitpoli recheck       | a       | x
           """)
   void anOverrideNamesRulesAndAReason(String body, String codes, String reason) {
@@ -38,7 +36,7 @@ class CommentCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/gitpoli recheck", "/gitpoli  Recheck ", "Please.\\r\\n/gitpoli recheck"})
+      strings = {"/gitpoli recheck", "/gitpoli  Recheck ", "\\r\\n/gitpoli recheck\\r\\nPlease."})
   void aRecheckIsOneWord(String body) {
     assertThat(parse(body)).contains(new CommentCommand.Recheck());
   }
@@ -75,6 +73,10 @@ class CommentCommandTest {
         "`/gitpoli recheck`",
         "```\\n/gitpoli recheck\\n```",
         "~~~ text\\n/gitpoli recheck",
+        "No!\\n\\nFrom: ada\\n\\n/gitpoli override a because x",
+        "````\\n```\\n/gitpoli recheck\\n````",
+        "<!--\\n/gitpoli recheck\\n-->",
+        "> never say\\n/gitpoli recheck",
       })
   void whatIsNotMeantForUsIsNoCommand(String body) {
     assertThat(parse(body)).isEmpty();
@@ -90,5 +92,8 @@ class CommentCommandTest {
         .get()
         .isInstanceOf(CommentCommand.Unclear.class);
     assertThat(CommentCommand.line("/gitpoli " + "x".repeat(60_000)).orElseThrow()).hasSize(2_001);
+    assertThat(parse("/gitpoli override a" + " ".repeat(1_970) + "x"))
+        .get()
+        .isInstanceOf(CommentCommand.Unclear.class);
   }
 }
