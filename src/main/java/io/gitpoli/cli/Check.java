@@ -64,7 +64,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  gitpoli check deploy/ --policy policies/k8s --namespace k8s",
       "  terraform show -json plan.out | gitpoli check - --parser json --all-namespaces",
-      "  gitpoli check Dockerfile --policy policies/docker -n docker --output sarif > docker.sarif",
+      "  gitpoli check Dockerfile --policy policies/docker -n docker \\",
+      "    --output sarif > docker.sarif",
       "  gitpoli check deploy/ --report"
     })
 final class Check implements Callable<Integer> {
@@ -336,11 +337,14 @@ final class Check implements Callable<Integer> {
     };
   }
 
-  /** The formats by Conftest's names. */
+  /** The formats that are read, by Conftest's names. */
   static final class FormatNames implements Iterable<String> {
     @Override
     public java.util.Iterator<String> iterator() {
-      return Arrays.stream(Format.values()).map(Format::conftestName).iterator();
+      return Arrays.stream(Format.values())
+          .filter(Format::isRead)
+          .map(Format::conftestName)
+          .iterator();
     }
   }
 

@@ -32,15 +32,26 @@ public enum Format {
 
   private final String conftestName;
   private final Parser parser;
+  private final boolean read;
 
   Format(String conftestName, Parser parser) {
     this.conftestName = conftestName;
-    this.parser = parser;
+    this.read = !(parser instanceof Unsupported);
+    this.parser =
+        source -> {
+          LfsPointer.refuse(source);
+          return parser.parse(source);
+        };
   }
 
   /** The name that {@code --parser} takes. */
   public String conftestName() {
     return conftestName;
+  }
+
+  /** Whether any file of it is read. */
+  public boolean isRead() {
+    return read;
   }
 
   /** Its parser; that of a format that is not read here says so for every file. */

@@ -104,6 +104,8 @@ class MalformedFilesTest {
         "TOML, `a = inf`, 1, 5",
         "TOML, `[a]\n[a]`, 2, 1",
         "TOML, `a = 2021-02-30`, 1, 5",
+        "YAML, `version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345`, 1, 1",
+        "PROPERTIES, `version https://git-lfs.github.com/spec/v1\noid sha256:4d7a`, 1, 1",
         "INI, `[a\n`, 1, 1",
         "INI, `[a]\nb`, 2, 1",
         "PROPERTIES, `a=\\u12`, 1, 3",
