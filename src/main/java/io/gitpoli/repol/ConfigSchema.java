@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.NodePath;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -37,7 +39,12 @@ final class ConfigSchema {
   private ConfigSchema(JsonNode source) {
     this.source = source;
     this.schema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(source);
+        SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                registry ->
+                    registry.schemaRegistryConfig(
+                        SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()))
+            .getSchema(source);
   }
 
   /** Compiles the schema of a file; {@link IllegalArgumentException} where there is none. */
@@ -117,11 +124,17 @@ final class ConfigSchema {
                 + (" is " + Shown.value(found) + ", which does not fit: ")
                 + rule.path("description").asText();
       }
+      // What does not even look like a day is said by its pattern.
+      case "format" ->
+          matches(parent(error), found)
+              ? name + " is " + Shown.value(found) + ", and there is no such " + limit.textValue()
+              : null;
       case "minLength" -> name + " is " + Shown.value(found) + "; its shortest length is " + limit;
       case "maxLength" -> {
         int length = found.textValue().codePointCount(0, found.textValue().length());
         yield name + " has " + length + " characters; at most " + limit + " are allowed";
       }
+      case "contains" -> name + " only leaves files out; an item without ! must name some";
       case "minItems" -> name + " has " + found.size() + " items; at least " + limit + " is needed";
       case "maxItems" ->
           name + " has " + found.size() + " items; at most " + limit + " are allowed";
@@ -129,6 +142,10 @@ final class ConfigSchema {
           name + " has " + found.size() + " entries; at most " + limit + " are allowed";
       default -> name + ": " + error.getMessage();
     };
+  }
+
+  private static boolean matches(JsonNode rule, JsonNode found) {
+    return Pattern.compile(rule.path("pattern").asText()).matcher(found.textValue()).find();
   }
 
   private static String name(List<Object> path) {

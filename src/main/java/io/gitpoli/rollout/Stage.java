@@ -13,7 +13,7 @@ record Stage(Enforcement enforcement, Optional<LocalDate> denyFrom) {
   static Stage of(JsonNode stage) {
     return new Stage(
         Enforcement.named(stage.path("enforcement").asText("deny")),
-        Optional.ofNullable(stage.path("deny_from").textValue()).map(Day::parse));
+        Optional.ofNullable(stage.path("deny_from").textValue()).map(LocalDate::parse));
   }
 
   Enforcement on(LocalDate today) {

@@ -35,7 +35,7 @@ public record Waivers(List<Waiver> all) {
               waiver.path("reason").textValue(),
               waiver.path("approver").textValue(),
               text(waiver, "ticket"),
-              Day.parse(waiver.path("expires").textValue()),
+              LocalDate.parse(waiver.path("expires").textValue()),
               line.applyAsInt(i)));
     }
     return new Waivers(all);
