@@ -23,8 +23,12 @@ public final class Shown {
 
   /** On one line, and without what a terminal or a pipeline's log would take as a command. */
   public static String line(String text) {
-    String line = LINE_BREAK.matcher(text.strip()).replaceAll(" ");
-    String harmless = CONTROL.matcher(line).replaceAll("?");
+    return harmless(LINE_BREAK.matcher(text.strip()).replaceAll(" "));
+  }
+
+  /** As it is, but for what a terminal or a pipeline's log would take as a command. */
+  public static String harmless(String text) {
+    String harmless = CONTROL.matcher(text).replaceAll("?");
     return PIPELINE_COMMAND.matcher(harmless).replaceAll("# #");
   }
 }

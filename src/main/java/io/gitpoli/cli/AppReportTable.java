@@ -1,5 +1,6 @@
 package io.gitpoli.cli;
 
+import io.gitpoli.check.Shown;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.ColorScheme;
@@ -112,6 +113,6 @@ record AppReportTable(AppReport report, ColorScheme colors) {
   }
 
   private static String printable(String value) {
-    return value.replaceAll("\\p{Cntrl}", "?");
+    return Shown.harmless(value);
   }
 }

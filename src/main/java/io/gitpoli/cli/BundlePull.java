@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  gitpoli bundle pull ghcr.io/octo/policies:1.4.0 --key public.pem --to policies.tar.gz"
+      "  gitpoli bundle pull ghcr.io/octo/policies:1.4.0 --key public.pem \\",
+      "    --to policies.tar.gz"
     })
 final class BundlePull implements Callable<Integer> {
   private final Map<String, String> environment;

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  gitpoli bundle sign bundle.tar.gz --key private.pem --key-id 2026",
-      "  gitpoli bundle sign bundle.tar.gz --key private.pem --algorithm ES256 --to signed.tar.gz"
+      "  gitpoli bundle sign bundle.tar.gz --key private.pem --algorithm ES256 \\",
+      "    --to signed.tar.gz"
     })
 final class BundleSign implements Callable<Integer> {
   private final Map<String, String> environment;

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  gitpoli bundle verify bundle.tar.gz --key public.pem",
-      "  gitpoli bundle verify bundle.tar.gz --key public.pem --key-id 2026 --output json | jq .revision"
+      "  gitpoli bundle verify bundle.tar.gz --key public.pem --key-id 2026 \\",
+      "    --output json | jq .revision"
     })
 final class BundleVerify implements Callable<Integer> {
   private final Map<String, String> environment;

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  gitpoli check-deploy --environment production",
-      "  gitpoli check-deploy --environment production --ref main --repo-environment production \\",
+      "  gitpoli check-deploy --environment production --ref main \\",
+      "    --repo-environment production \\",
       "    --approver bo --approver cy --tests-passed --signed-off --deployments-today 1"
     })
 final class CheckDeploy implements Callable<Integer> {

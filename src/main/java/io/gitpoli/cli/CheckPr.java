@@ -146,10 +146,9 @@ final class CheckPr implements Callable<Integer> {
     if (commits.isEmpty()) {
       throw new CommandFailure(
           "there is nothing to merge: "
-              + headRef
-              + " has no commit that "
-              + baseName
-              + " doesn't have");
+              + (headRef.equals(into)
+                  ? headRef + " is the branch to merge into; git switch to another"
+                  : headRef + " has no commit that " + baseName + " doesn't have"));
     }
     if (copy.cutsAnyOf(commits)) {
       throw unshallow(baseName, headSha);

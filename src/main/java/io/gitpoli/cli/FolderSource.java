@@ -29,6 +29,9 @@ record FolderSource(Path in, Path folder) implements ConfigSource {
    */
   Optional<ConfigFile> find(String name) {
     Path file = folder.resolve(name);
+    if (Files.exists(in.resolve(file)) && !Files.isRegularFile(in.resolve(file))) {
+      throw new UncheckedIOException(file + " is no file", new IOException());
+    }
     try (InputStream open = Files.newInputStream(in.resolve(file))) {
       byte[] content = open.readNBytes(ConfigFile.MAX_BYTES + 1);
       if (content.length > ConfigFile.MAX_BYTES) {

@@ -163,7 +163,9 @@ public final class Gitpoli implements Runnable {
   private static int failed(Exception thrown, CommandLine command) {
     problems(thrown).stream()
         .map(Redactor.FORMS::redact)
-        .map(problem -> problem.replaceAll("[\\p{Cc}&&[^\n]]", "?"))
+        .map(
+            problem ->
+                problem.replaceAll("[\\p{Cc}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}&&[^\n]]", "?"))
         .forEach(problem -> command.getErr().println("gitpoli: " + problem));
     return ERROR;
   }

@@ -74,8 +74,7 @@ final class Init implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      defaultValue = ".repol",
-      description = "The folder (default: ${DEFAULT-VALUE}).")
+      description = "The folder (default: .repol in the repository's root).")
   private Path folder;
 
   @Option(
@@ -117,6 +116,8 @@ final class Init implements Callable<Integer> {
   @Override
   public Integer call() {
     Logging.onlyTheUnexpected();
+    String named = folder == null ? "" : " " + folder;
+    folder = folder == null ? RepositoryPaths.repol(Path.of("")) : folder;
     List<String> there = FILES.stream().filter(this::isThere).toList();
     if (!there.isEmpty() && !missing) {
       throw new CommandFailure(
@@ -138,7 +139,7 @@ final class Init implements Callable<Integer> {
     out.println(
         "They are dry runs (enforcement: audit): everything is judged, nothing is blocked.");
     out.println("Next: read them, then");
-    out.println("  gitpoli validate" + (folder.toString().equals(".repol") ? "" : " " + folder));
+    out.println("  gitpoli validate" + named);
     out.println("  gitpoli check-pr");
     out.println("and commit them to the default branch, from which a server reads them.");
     out.flush();

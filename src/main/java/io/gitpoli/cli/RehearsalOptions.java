@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.Rehearsal;
 import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.audit.Exemption;
+import io.gitpoli.check.Shown;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.JsonDocument;
@@ -31,7 +32,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,7 +72,7 @@ final class RehearsalOptions {
   @Option(
       names = "--repol",
       paramLabel = "DIR",
-      description = "Take the configuration from this folder as it is, and from no revision.")
+      description = "Take the configuration from this folder; as it is, without --repol-ref.")
   private Optional<Path> repol;
 
   @Option(
@@ -150,21 +150,14 @@ final class RehearsalOptions {
   /** The branch that a server takes the configuration from, as far as this clone knows. */
   String defaultBranch(WorkingCopy copy) {
     return copy.defaultBranch(remote)
-        .or(
-            () ->
-                Stream.of("main", "master")
-                    .filter(branch -> copy.tip(remote, branch).isPresent())
-                    .findFirst())
         .orElseThrow(
             () ->
                 new CommandFailure(
-                    "this clone doesn't know the default branch of "
-                        + remote
-                        + ": git fetch "
-                        + remote
-                        + " && git remote set-head "
-                        + remote
-                        + " --auto"));
+                    copy.url(remote).isPresent()
+                        ? "this clone doesn't know the default branch of %1$s: git fetch %1$s && git remote set-head %1$s --auto"
+                            .formatted(remote)
+                        : "there is no remote %s to say which branch is the default one, and neither main nor master: name it by --base (of check-pr) and --repol-ref"
+                            .formatted(remote)));
   }
 
   /** The tip of a branch, or how to get it. */
@@ -199,8 +192,9 @@ final class RehearsalOptions {
                   () ->
                       new CommandFailure(
                           "there is no revision " + repolRef.get() + " here (see --repol-ref)"));
-      return found(new RevisionSource(copy.git(), repolRef.get(), commit, REPOL), of, policy)
-          .orElseThrow(() -> new CommandFailure(repolRef.get() + " has no " + REPOL.resolve(file)));
+      Path in = repol.orElse(REPOL);
+      return found(new RevisionSource(copy.git(), repolRef.get(), commit, in), of, policy)
+          .orElseThrow(() -> new CommandFailure(repolRef.get() + " has no " + in.resolve(file)));
     }
     if (repol.isPresent()) {
       return found(new FolderSource(folder.toAbsolutePath(), repol.get()), of, policy)
@@ -253,7 +247,7 @@ final class RehearsalOptions {
 
   private void note(String note) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("note: " + note.replaceAll("\\p{Cntrl}", "?"));
+    err.println("note: " + Shown.harmless(note));
     err.flush();
   }
 
@@ -312,7 +306,7 @@ final class RehearsalOptions {
                 .text()
                 .stripTrailing());
         out.println();
-        out.println(about.replaceAll("\\p{Cntrl}", "?"));
+        out.println(Shown.harmless(about));
         out.println("Configuration: " + ruling.question().config().path());
         out.println("This is a rehearsal: nothing is recorded, and nothing is sent to GitHub.");
       }
@@ -321,8 +315,14 @@ final class RehearsalOptions {
   }
 
   private static String counted(Ruling ruling, int open) {
+    // What is wrong with waivers says why a rule still blocks; it is none itself.
     long broken =
-        ruling.decision().violations().stream().map(Violation::code).distinct().count() - open;
+        ruling.decision().violations().stream()
+                .map(Violation::code)
+                .filter(code -> !code.startsWith("waivers."))
+                .distinct()
+                .count()
+            - open;
     List<String> parts = new ArrayList<>();
     if (broken > 0) {
       parts.add(broken == 1 ? "1 rule is broken" : broken + " rules are broken");

@@ -30,6 +30,21 @@ record RepositoryPaths(Path root) {
   }
 
   /**
+   * The configuration's folder, as messages name it: at the root, wherever in the repository the
+   * working folder is.
+   *
+   * @throws UncheckedIOException where the working folder can't be read
+   */
+  static Path repol(Path workingFolder) {
+    try {
+      Path root = around(workingFolder).root();
+      return workingFolder.toRealPath().relativize(root).resolve(".repol");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the working folder can't be read", e);
+    }
+  }
+
+  /**
    * Where a file is, however it was named: {@code ..} and links lead where the system follows them
    * to.
    *

@@ -1,6 +1,7 @@
 package io.gitpoli.cli;
 
 import io.gitpoli.audit.Exemption;
+import io.gitpoli.check.Shown;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.policy.RuleResult;
 import io.gitpoli.policy.Violation;
@@ -104,7 +105,13 @@ record RulingTable(Ruling ruling, String heading, Map<String, String> unknown, C
     for (Exemption one : ruling.exemptions()) {
       table.addRowValues(
           plain(one.code()),
-          plain("Waived by %s until %s: %s".formatted(one.by(), one.expires(), one.reason())));
+          plain(
+              "Waived by %s until %s: %s%s"
+                  .formatted(
+                      one.by(),
+                      one.expires(),
+                      one.reason(),
+                      one.ticket() == null ? "" : " (" + one.ticket() + ")")));
     }
     return table;
   }
@@ -118,7 +125,7 @@ record RulingTable(Ruling ruling, String heading, Map<String, String> unknown, C
 
   /** As it is, but for what a terminal or the table would take as a command. */
   private Text plain(String value) {
-    String printable = value == null ? "" : value.replaceAll("\\p{Cntrl}", "?");
+    String printable = value == null ? "" : Shown.harmless(value);
     return colors.ansi().text(printable.replace("@|", "@ |"));
   }
 }

@@ -2,7 +2,9 @@ package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.gitpoli.check.Shown;
 import io.gitpoli.check.report.WorkflowCommand;
+import io.gitpoli.gate.Exemptions;
 import io.gitpoli.repol.ConfigDocument;
 import io.gitpoli.repol.ConfigError;
 import io.gitpoli.repol.ConfigParser;
@@ -76,8 +78,7 @@ final class Validate implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      defaultValue = ".repol",
-      description = "The folder (default: ${DEFAULT-VALUE}).")
+      description = "The folder (default: .repol in the repository's root).")
   private Path folder;
 
   @Option(
@@ -104,6 +105,7 @@ final class Validate implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     Logging.onlyTheUnexpected();
+    folder = folder == null ? RepositoryPaths.repol(Path.of("")) : folder;
     List<String> files = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (String name : names()) {
@@ -124,6 +126,9 @@ final class Validate implements Callable<Integer> {
   }
 
   private List<String> names() {
+    if (Files.isRegularFile(folder)) {
+      throw new CommandFailure(folder + " is a file: name the folder that it is in");
+    }
     if (!Files.isDirectory(folder)) {
       throw new CommandFailure("there is no folder " + folder + " (gitpoli init makes one)");
     }
@@ -152,12 +157,19 @@ final class Validate implements Callable<Integer> {
     }
     problems.sort(Comparator.comparingInt(Problem::line).thenComparing(Problem::column));
     if (problems.isEmpty() && name.equals("waivers.yaml")) {
-      expired(read).forEach(waiver -> problems.add(expired(file, waiver)));
+      for (Waiver waiver : WaiversFile.waivers(read).all()) {
+        inVain(waiver)
+            .map(why -> new Problem(file.toString(), waiver.line(), 1, Severity.warning, why))
+            .ifPresent(problems::add);
+      }
     }
     return problems;
   }
 
   private static byte[] content(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailure(file + " can't be read: it is no file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(ConfigFile.MAX_BYTES + 1);
       if (content.length > ConfigFile.MAX_BYTES) {
@@ -169,21 +181,19 @@ final class Validate implements Callable<Integer> {
     }
   }
 
-  private List<Waiver> expired(ConfigDocument waivers) {
+  /** Why a waiver waives nothing, as far as it alone tells. */
+  private Optional<String> inVain(Waiver waiver) {
+    if (!Exemptions.isJudged(waiver.code())) {
+      return Optional.of(
+          waiver.code()
+              + " says that something can't be judged, which no waiver allows: remove this one");
+    }
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return WaiversFile.waivers(waivers).all().stream()
-        .filter(waiver -> waiver.isExpired(today))
-        .toList();
-  }
-
-  private static Problem expired(Path file, Waiver waiver) {
-    return new Problem(
-        file.toString(),
-        waiver.line(),
-        1,
-        Severity.warning,
-        "the waiver of %s by %s expired on %s and waives nothing: remove it, or have it approved anew"
-            .formatted(waiver.code(), waiver.approver(), waiver.expires()));
+    return waiver.isExpired(today)
+        ? Optional.of(
+            "the waiver of %s by %s expired on %s and waives nothing: remove it, or have it approved anew"
+                .formatted(waiver.code(), waiver.approver(), waiver.expires()))
+        : Optional.empty();
   }
 
   /** What is nearly the name of a configuration was meant to be one. */
@@ -255,7 +265,7 @@ final class Validate implements Callable<Integer> {
   }
 
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Shown.harmless(text);
   }
 
   private static String summary(Report report) {

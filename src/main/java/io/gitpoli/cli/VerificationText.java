@@ -3,6 +3,7 @@ package io.gitpoli.cli;
 import io.gitpoli.audit.proof.DayRecord;
 import io.gitpoli.audit.proof.Finding;
 import io.gitpoli.audit.proof.Verification;
+import io.gitpoli.check.Shown;
 import java.util.Objects;
 import picocli.CommandLine.Help.ColorScheme;
 
@@ -83,6 +84,6 @@ record VerificationText(Verification verification, ColorScheme colors) {
 
   /** Without what a terminal would take as a command: whoever changed the trail may have put it. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return Shown.harmless(text);
   }
 }

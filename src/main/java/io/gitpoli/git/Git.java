@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The {@code git} program, asked about the repository around a folder. It changes nothing there:
- * each question is a process of its own, without a shell, that takes no locks and asks for no
- * password.
+ * each question is a process of its own, without a shell, that takes no locks, asks for no password
+ * and fetches nothing.
  *
  * @param folder where it runs; relative paths begin there
  */
@@ -35,6 +35,11 @@ public record Git(Path folder) {
           "0",
           "GIT_TERMINAL_PROMPT",
           "0",
+          // A partial clone would fetch what it lacks, by a program that its configuration names.
+          "GIT_ALLOW_PROTOCOL",
+          "none",
+          "GIT_NO_LAZY_FETCH",
+          "1",
           // Its messages are looked at.
           "LC_ALL",
           "C");
@@ -65,7 +70,7 @@ public record Git(Path folder) {
           .lines()
           .filter(line -> !line.startsWith("hint:"))
           .findFirst()
-          .map(line -> line.replaceFirst("^(fatal|error): ", "").replaceAll("\\p{Cntrl}", "?"))
+          .map(line -> line.replaceFirst("^(fatal|error): ", "").replaceAll("\\p{Cc}", "?"))
           .orElse("git ended with " + exit);
     }
   }
@@ -88,6 +93,8 @@ public record Git(Path folder) {
 
   private Answer ask(int limit, String... arguments) {
     List<String> line = new ArrayList<>(List.of("git", "-C", folder.toAbsolutePath().toString()));
+    // A folder of the working copy that looks like a repository must not be taken for one.
+    line.addAll(List.of("-c", "safe.bareRepository=explicit"));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(ENVIRONMENT);

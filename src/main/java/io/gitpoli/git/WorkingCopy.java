@@ -53,13 +53,18 @@ public final class WorkingCopy {
 
   /**
    * The branch that the remote calls its default one, as far as this clone was told: {@code git
-   * remote set-head origin --auto} asks anew.
+   * remote set-head origin --auto} asks anew. Where it was not, {@code main} or {@code master}.
    */
   public Optional<String> defaultBranch(String remote) {
     String prefix = "refs/remotes/" + remote + "/";
     return line("symbolic-ref", "--quiet", prefix + "HEAD")
         .filter(ref -> ref.startsWith(prefix))
-        .map(ref -> ref.substring(prefix.length()));
+        .map(ref -> ref.substring(prefix.length()))
+        .or(
+            () ->
+                Stream.of("main", "master")
+                    .filter(branch -> tip(remote, branch).isPresent())
+                    .findFirst());
   }
 
   /** The tip of a branch: as it was last fetched from the remote, else as it is here. */

@@ -124,7 +124,7 @@ class CheckPrTest {
             """
             waivers:
               - rule: approvals.insufficient
-                scope: {resource: main}
+                scope: {resource: branch/main}
                 reason: Nobody else is awake
                 approver: bo
                 expires: "%s"
@@ -385,11 +385,31 @@ class CheckPrTest {
   }
 
   @Test
+  void nothingIsFetchedForAPartialCloneWhoseConfigurationNamesAProgram() throws IOException {
+    String blob = here.git("rev-parse", "HEAD:src/login.txt").strip();
+    Path object =
+        here.folder()
+            .resolve(".git/objects")
+            .resolve(blob.substring(0, 2))
+            .resolve(blob.substring(2));
+    Files.delete(object);
+    Path proof = folder.resolve("it-ran");
+    here.git("config", "extensions.partialClone", "evil");
+    here.git("config", "remote.evil.url", "ssh://example.invalid/x");
+    here.git("config", "remote.evil.promisor", "true");
+    here.git("config", "core.sshCommand", "touch " + proof + " #");
+
+    assertError(run(), "git can't tell what differs");
+    assertThat(proof).doesNotExist();
+  }
+
+  @Test
   void whatBringsNothingIsNoPullRequest() {
     here.git("switch", "--quiet", "main");
 
     assertError(
-        run(), "there is nothing to merge: main has no commit that origin/main doesn't have");
+        run(),
+        "there is nothing to merge: main is the branch to merge into; git switch to another");
   }
 
   @Test

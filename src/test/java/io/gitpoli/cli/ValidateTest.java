@@ -120,6 +120,36 @@ class ValidateTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"schema.input.invalid", "policy.invalid"})
+  void aWaiverOfWhatIsNeverExemptIsAWarning(String code) throws IOException {
+    write(
+        "waivers.yaml",
+        "waivers: [{rule: %s, reason: x, approver: ada, expires: 2027-01-01}]".formatted(code));
+
+    Run run = run();
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains(code + " says that something can't be judged", "1 warning");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2027-02-30, there is no such date",
+    "2027-13-01, does not fit",
+    "soon, does not fit"
+  })
+  void aDayIsOneThatThereIs(String day, String message) throws IOException {
+    write(
+        "waivers.yaml",
+        "waivers: [{rule: a.b, reason: x, approver: ada, expires: %s}]".formatted(day));
+
+    Run run = run();
+
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).contains(message, "1 error,");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "pullrequest.yml, pullrequest.yaml",
     "pull-request.yaml, pullrequest.yaml",
