@@ -286,8 +286,55 @@ class ConfigGateEndToEndTest {
             annotation -> {
               assertThat(annotation.path("path").textValue()).isEqualTo("deploy");
               assertThat(annotation.path("message").textValue())
-                  .startsWith("it is a symbolic link, which is not followed; files to be checked");
+                  .startsWith("it is a symbolic link, which is not followed");
             });
+  }
+
+  @Test
+  void aFileThatGitLfsKeepsElsewhereFails() {
+    FakeGitHub.PostedCheckRun run =
+        judged(
+            change()
+                .file(
+                    "deploy/web.yaml",
+                    "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"));
+
+    assertThat(run.title()).isEqualTo("Denied: gate.file.unreadable");
+  }
+
+  @Test
+  void aRecheckHasItJudgedAgain() {
+    FakePullRequest change = change().file("deploy/web.yaml", PRIVILEGED);
+    assertThat(judged(change).conclusion()).isEqualTo("failure");
+    repository.file(".repol/waivers.yaml", waiver("2999-12-31"));
+
+    recheck(change, "stranger");
+    assertThat(gateRuns()).hasSize(1);
+    recheck(change, "ada");
+
+    assertThat(gateRuns()).hasSize(2);
+    assertThat(gateRuns().get(1).conclusion()).isEqualTo("success");
+  }
+
+  private void recheck(FakePullRequest change, String login) {
+    FakePullRequest.Comment comment = change.comment(login, "/gitpoli recheck");
+    gitpoli.deliver("issue_comment", Payloads.comment("created", change, comment));
+    gitpoli.settle();
+  }
+
+  @Test
+  void aPassTowardsAnotherBranchDoesNotStandWhileTheConfigurationCannotBeRead() {
+    FakePullRequest change = change().file("deploy/web.yaml", GOOD);
+    assertThat(judged(change).conclusion()).isEqualTo("success");
+
+    github.fail("/contents/.repol/gate.yaml", Fault.status(502));
+    gitpoli.deliver("pull_request", Payloads.pullRequest("reopened", change));
+
+    Eventually.holds(
+        () ->
+            assertThat(gateRuns())
+                .last()
+                .satisfies(run -> assertThat(run.status()).isEqualTo("in_progress")));
   }
 
   /** A list of ten, of which each is the one before, so many times. */

@@ -59,6 +59,8 @@ class OverrideEndToEndTest {
         github
             .repository("octo/app")
             .collaborator("bo", "write")
+            .collaborator("guest", "write")
+            .collaborator("eve", "write")
             .file(".repol/pullrequest.yaml", CONFIG.formatted(false))
             .file(".repol/overrides.yaml", OVERRIDES);
     change = repository.pullRequest(7).author("ada").head("feature/x", sha("1"));
@@ -260,7 +262,6 @@ class OverrideEndToEndTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "stranger, 'is neither listed'",
     "guest, 'is neither listed'",
     "eve, 'is neither listed'",
     "ada, 'the author of a pull request may not'",
@@ -271,6 +272,34 @@ class OverrideEndToEndTest {
     comment(login, WISH);
 
     assertRefused(why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {WISH, "/gitpoli help"})
+  void aStrangerGetsNoAnswer(String text) {
+    judged();
+
+    comment("stranger", text);
+
+    assertStillDenied();
+    assertThat(change.answers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "overrides: {teams: [octo/on-call], codes: [signoff.missing]}",
+        "overrides: {teams: [octo/others], codes: [\"*\"]}",
+      })
+  void itEndsWithWhatTheFileAllowed(String overrides) {
+    judged();
+    comment("bo", WISH);
+    assertThat(checkRun().conclusion()).isEqualTo("success");
+
+    repository.file(".repol/overrides.yaml", overrides);
+    comment("bo", "/gitpoli recheck");
+
+    assertThat(checkRun().conclusion()).isEqualTo("failure");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.testing.Eventually;
 import io.gitpoli.testing.FakeGitHub;
 import io.gitpoli.testing.FakePullRequest;
 import io.gitpoli.testing.FakeRepository;
@@ -539,6 +540,30 @@ class PullRequestEndToEndTest {
     gitpoli.settle();
 
     assertThat(conclusions()).hasSize(2).last().isEqualTo("failure");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"edited", "reopened"})
+  void aPassTowardsAnotherBranchIsTakenBackBeforeItIsJudgedAnew(String action) {
+    FakePullRequest change = repository.pullRequest(7).review("bo", "APPROVED");
+    gitpoli.deliver("pull_request", Payloads.pullRequest("opened", change));
+    assertThat(conclusions()).containsExactly("success");
+
+    github.fail("/reviews", Fault.delay(Duration.ofSeconds(2)));
+    ObjectNode payload = Payloads.pullRequest(action, change);
+    payload.putObject("changes").putObject("base").putObject("ref").put("from", "develop");
+    CompletableFuture<Gitpoli.Answer> judged =
+        CompletableFuture.supplyAsync(() -> gitpoli.deliver("pull_request", payload));
+
+    Eventually.holds(
+        () ->
+            assertThat(github.checkRuns())
+                .hasSize(2)
+                .last()
+                .satisfies(run -> assertThat(run.status()).isEqualTo("in_progress")));
+    judged.join();
+    gitpoli.settle();
+    assertThat(conclusions()).containsExactly("success", "success");
   }
 
   private ObjectNode again(String event, String head) {

@@ -146,11 +146,13 @@ class WaiversEndToEndTest {
     "'repository: octo/app', true",
     "'repository: Octo/App', true",
     "'repository: octo/other', false",
-    "'resource: main', true",
-    "'resource: develop', false",
-    "'resource: feature/x', false",
+    "'resource: branch/main', true",
+    "'resource: branch/develop', false",
+    "'resource: branch/feature/x', false",
+    "'resource: environment/main', false",
+    "'resource: main', false",
     "'path: \"**\"', false",
-    "'path: \"*\", resource: main', false",
+    "'path: \"*\", resource: branch/main', false",
   })
   void aScopeIsTheRepositoryAndTheBaseBranchAndNeverAFile(String scope, boolean waived) {
     waive("approvals.insufficient", scope, "2999-12-31");
@@ -250,7 +252,11 @@ class WaiversEndToEndTest {
   }
 
   @ParameterizedTest(name = "{0}: {1}")
-  @CsvSource({"production, approved", "staging, rejected"})
+  @CsvSource({
+    "environment/production, approved",
+    "environment/staging, rejected",
+    "branch/production, rejected"
+  })
   void aDeploymentIsWaivedByItsEnvironment(String resource, String state) {
     waive("approvals.insufficient", "resource: " + resource, "2999-12-31");
     String sha = repository.tip("main");

@@ -34,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -192,28 +194,26 @@ public final class GateReview {
                   .formatted(listed.size(), bytes, MAX_FILES, MAX_PATHS)));
       return;
     }
-    // Of these it counts whether they are links or submodules in the place of folders.
     Set<ChangedFile> chosen = Set.copyOf(selected);
-    List<String> others =
+    // A link or submodule in the place of a folder hides the files that would be below it.
+    Set<ChangedFile> folders =
         changed.stream()
             .filter(file -> !file.removed() && !chosen.contains(file))
-            .map(ChangedFile::path)
-            .filter(path -> checks.stream().anyMatch(check -> check.leadsThrough(path)))
-            .toList();
+            .filter(file -> checks.stream().anyMatch(check -> check.leadsThrough(file.path())))
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    List<ChangedFile> asked = Stream.concat(listed.stream(), folders.stream()).toList();
     CommitFiles commit = gate.files(repository, sha);
-    List<String> asked =
-        Stream.concat(listed.stream().map(ChangedFile::path), others.stream()).toList();
-    Map<String, TreeEntry> entries = asked.isEmpty() ? Map.of() : commit.entries(asked);
-    if (own && !entries.keySet().containsAll(asked)) {
+    Map<String, TreeEntry> entries =
+        asked.isEmpty() ? Map.of() : commit.entries(asked.stream().map(ChangedFile::path).toList());
+    List<ChangedFile> known =
+        asked.stream().filter(file -> entries.containsKey(file.path())).toList();
+    if (own && known.size() < asked.size()) {
       throw new GitHubException("GitHub lists changed files that the commit does not have (yet)");
     }
-    for (String path : others) {
-      Optional.ofNullable(entries.get(path))
-          .flatMap(GateReview::inPlaceOfAFolder)
-          .ifPresent(reason -> found.add(Problem.unreadable(path, 1, reason)));
-    }
     List<ChangedFile> there =
-        listed.stream().filter(file -> entries.containsKey(file.path())).toList();
+        known.stream()
+            .filter(file -> !folders.contains(file) || isElsewhere(entries.get(file.path())))
+            .toList();
     Map<String, Parsed> files = files(there, entries, commit, found);
     ArrayNode list = input.putArray("files");
     for (ChangedFile file : there) {
@@ -284,12 +284,8 @@ public final class GateReview {
     return files;
   }
 
-  private static Optional<String> inPlaceOfAFolder(TreeEntry entry) {
-    return switch (entry.kind()) {
-      case LINK, SUBMODULE ->
-          unreadable(entry).map(reason -> reason + "; files to be checked may stand below it");
-      case FILE, FOLDER -> Optional.empty();
-    };
+  private static boolean isElsewhere(TreeEntry entry) {
+    return entry.kind() == TreeEntry.Kind.LINK || entry.kind() == TreeEntry.Kind.SUBMODULE;
   }
 
   private static Optional<String> unreadable(TreeEntry entry) {

@@ -18,6 +18,7 @@ final class Attempt {
   // Of an earlier attempt it is not known before the trail was asked.
   private boolean knowsTheTrail;
   private boolean decides;
+  private Optional<String> note;
 
   /**
    * @param held whether this process certainly still counts on the lease
@@ -27,6 +28,7 @@ final class Attempt {
     this.claim = claim;
     this.held = held;
     this.knowsTheTrail = claim.attempt() == 1;
+    this.note = claim.note();
   }
 
   Claim claim() {
@@ -38,9 +40,13 @@ final class Attempt {
     return claim.attempt() == 1;
   }
 
-  /** What an earlier attempt left. */
+  /** What an earlier attempt left, or this one. */
   Optional<String> note() {
-    return claim.note();
+    return note;
+  }
+
+  void note(String left) {
+    note = Optional.of(left);
   }
 
   /**

@@ -50,19 +50,14 @@ record CheckRunReport(
 
   /** As its note says; a note that was lost with the process is made up for by looking. */
   private Optional<Open> open(Attempt attempt) {
-    if (attempt.isFirst()) {
-      return Optional.empty();
-    }
-    return attempt
-        .note()
-        .map(Open::parse)
-        .or(
-            () ->
-                ours()
-                    .filter(check -> !check.completed())
-                    .filter(check -> check.externalId().equals(held(attempt)))
-                    .findFirst()
-                    .map(check -> new Open(check.id(), headSha)));
+    Optional<Open> noted = attempt.note().map(Open::parse);
+    return noted.isPresent() || attempt.isFirst()
+        ? noted
+        : ours()
+            .filter(check -> !check.completed())
+            .filter(check -> check.externalId().equals(held(attempt)))
+            .findFirst()
+            .map(check -> new Open(check.id(), headSha));
   }
 
   private String held(Attempt attempt) {
@@ -209,7 +204,16 @@ record CheckRunReport(
                 "What can't be judged is not let through. What was in the way:\n\n"
                     + Markdown.code(reason)
                     + "\n\nNothing needs to be done: gitpoli tries again until it can be judged."));
-    return Optional.of(new Open(posted.id(), headSha).note());
+    String note = new Open(posted.id(), headSha).note();
+    attempt.note(note);
+    return Optional.of(note);
+  }
+
+  /** Takes back what was said of the commit before, if anything was; it is judged anew. */
+  void retract(Attempt attempt, String reason) {
+    if (attempt.isFirst() && ours().anyMatch(Check::completed)) {
+      hold(attempt, reason);
+    }
   }
 
   /** Says that there will be no judgement by itself. */

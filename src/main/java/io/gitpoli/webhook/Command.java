@@ -1,5 +1,8 @@
 package io.gitpoli.webhook;
 
+import io.gitpoli.github.GitHub;
+import io.gitpoli.github.PullRequest;
+import io.gitpoli.github.Repository;
 import java.time.Instant;
 
 /**
@@ -17,4 +20,12 @@ record Command(
     long commentId,
     String login,
     Instant writtenAt,
-    CommentCommand what) {}
+    CommentCommand what) {
+  /**
+   * Whether its writer is one of those who work on the pull request: its author, or anyone who may
+   * write. Others could fill the page with our answers, and the server with work.
+   */
+  boolean isFromInside(GitHub gitHub, Repository repository, PullRequest current) {
+    return login.equalsIgnoreCase(current.author()) || gitHub.canWrite(repository, login);
+  }
+}

@@ -66,7 +66,8 @@ sealed interface CommentCommand {
     if (line.length() > MAX_LINE) {
       return new Unclear("its line has more than " + MAX_LINE + " characters");
     }
-    String command = line.substring(WORD.length()).replaceAll("\\s+", " ").strip();
+    String command =
+        line.substring(WORD.length()).replaceAll("\\p{Cf}", "").replaceAll("\\s+", " ").strip();
     if (command.equalsIgnoreCase("recheck")) {
       return new Recheck();
     }

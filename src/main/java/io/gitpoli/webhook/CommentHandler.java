@@ -24,9 +24,15 @@ public final class CommentHandler implements EventHandler {
 
   @Override
   public Optional<Task> task(Event event) {
+    return gitHub.isEmpty()
+        ? Optional.empty()
+        : command(event).map(command -> judge.follow(event, command));
+  }
+
+  /** The command that a comment gives; empty where it gives none that counts. */
+  static Optional<Command> command(Event event) {
     Payload payload = event.payload();
     if (!event.action().equals("created")
-        || gitHub.isEmpty()
         || !payload.has("/issue/pull_request")
         || payload.has("/comment/performed_via_github_app")
         || !payload.optionalText("/comment/user/type").filter("User"::equals).isPresent()) {
@@ -34,15 +40,13 @@ public final class CommentHandler implements EventHandler {
     }
     return CommentCommand.parse(payload.text("/comment/body"))
         .map(
-            command ->
-                judge.follow(
-                    event,
-                    new Command(
-                        event.delivery(),
-                        payload.count("/issue/number"),
-                        payload.number("/comment/id"),
-                        payload.text("/comment/user/login"),
-                        payload.instant("/comment/created_at"),
-                        command)));
+            what ->
+                new Command(
+                    event.delivery(),
+                    payload.count("/issue/number"),
+                    payload.number("/comment/id"),
+                    payload.text("/comment/user/login"),
+                    payload.instant("/comment/created_at"),
+                    what));
   }
 }

@@ -28,7 +28,7 @@ public final class ConfigGateHandler implements EventHandler {
 
   @Override
   public Set<String> events() {
-    return Set.of("pull_request", "merge_group", "check_run", "check_suite");
+    return Set.of("pull_request", "merge_group", "check_run", "check_suite", "issue_comment");
   }
 
   @Override
@@ -45,6 +45,10 @@ public final class ConfigGateHandler implements EventHandler {
                       payload.sha("/merge_group/head_sha"),
                       MergeGroupHandler.entry(payload)))
               : Optional.empty();
+      case "issue_comment" ->
+          CommentHandler.command(event)
+              .filter(command -> command.what() instanceof CommentCommand.Recheck)
+              .map(command -> judge.recheck(event, command));
       default -> again(event);
     };
   }

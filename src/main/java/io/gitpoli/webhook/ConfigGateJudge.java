@@ -61,7 +61,12 @@ public final class ConfigGateJudge {
         Origin.of(event),
         known.headSha(),
         PULL_REQUEST + known.number(),
-        (task, review, attempt) -> task.follow(known, review, attempt));
+        (task, review, attempt) -> {
+          if (PullRequestHandler.mayBeOutdated(event)) {
+            task.retract(attempt);
+          }
+          return task.follow(known, review, attempt);
+        });
   }
 
   /** Judges the pull requests of a merge group, by the files of the group's head. */
@@ -92,9 +97,66 @@ public final class ConfigGateJudge {
         (task, review, attempt) -> task.judgeAgain(externalId.isEmpty(), review, attempt));
   }
 
+  /** Judges a pull request again, where one of those asks who work on it. */
+  Task recheck(Event event, Command command) {
+    return new RecheckTask(event.payload().repository(), Origin.of(event), command);
+  }
+
   /** Reads what is needed, judges it and reports. */
   private interface Judging {
     Outcome judge(HeadTask task, GateReview review, Attempt attempt);
+  }
+
+  private static String key(Repository repository, String what) {
+    return (repository.fullName() + what + " gate").toLowerCase(Locale.ROOT);
+  }
+
+  /** The judgement of the head that a pull request has when somebody asks for it. */
+  private final class RecheckTask implements Task {
+    private final Repository repository;
+    private final Origin origin;
+    private final Command command;
+    // Before the head is read there is nothing to say of it.
+    private volatile Optional<HeadTask> head = Optional.empty();
+
+    RecheckTask(Repository repository, Origin origin, Command command) {
+      this.repository = repository;
+      this.origin = origin;
+      this.command = command;
+    }
+
+    @Override
+    public Optional<String> key() {
+      return Optional.of(ConfigGateJudge.key(repository, "#" + command.number()));
+    }
+
+    @Override
+    public Outcome run(Attempt attempt) {
+      PullRequest current = gitHub.pullRequest(repository, command.number());
+      if (!current.open() || !command.isFromInside(gitHub, repository, current)) {
+        return new Outcome.Ignored();
+      }
+      HeadTask task =
+          new HeadTask(
+              repository,
+              origin,
+              current.headSha(),
+              PULL_REQUEST + current.number(),
+              (one, review, tried) -> one.follow(current, review, tried));
+      head = Optional.of(task);
+      attempt.moveTo(task.key(current.headSha()));
+      return task.run(attempt);
+    }
+
+    @Override
+    public Optional<String> hold(Attempt attempt, String reason) {
+      return head.flatMap(task -> task.hold(attempt, reason));
+    }
+
+    @Override
+    public void giveUp(Attempt attempt, String reason) {
+      head.ifPresent(task -> task.giveUp(attempt, reason));
+    }
   }
 
   /** The judgement of one head commit. */
@@ -104,7 +166,8 @@ public final class ConfigGateJudge {
     private final String headSha;
     private final String postedFor;
     private final Judging judging;
-    // Nothing is said of a gate before it is known that there is one.
+    // Nothing is said of a gate before it is known that there is one, now or when the commit was
+    // judged before.
     private volatile boolean configured;
 
     HeadTask(
@@ -122,7 +185,7 @@ public final class ConfigGateJudge {
     }
 
     private String key(String sha) {
-      return (repository.fullName() + "@" + sha + " gate").toLowerCase(Locale.ROOT);
+      return ConfigGateJudge.key(repository, "@" + sha);
     }
 
     @Override
@@ -138,7 +201,7 @@ public final class ConfigGateJudge {
         return new Outcome.Ignored();
       }
       configured = true;
-      requirePlace();
+      requirePlace(attempt);
       try {
         return judging.judge(this, review.get(), attempt);
       } catch (GitHubException | UncheckedIOException e) {
@@ -151,8 +214,11 @@ public final class ConfigGateJudge {
       }
     }
 
-    /** Waits a little, and lets others have the worker where that is not enough. */
-    private void requirePlace() {
+    /**
+     * Waits a little, and lets others have the worker where that is not enough. What stood on the
+     * commit before must not stand for as long as that takes.
+     */
+    private void requirePlace(Attempt attempt) {
       try {
         if (places.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
@@ -160,7 +226,9 @@ public final class ConfigGateJudge {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      throw new BusyException("the files of other pull requests are being checked");
+      String reason = "the files of other pull requests are being checked";
+      hold(attempt, reason);
+      throw new BusyException(reason);
     }
 
     private Subject subject() {
@@ -205,14 +273,22 @@ public final class ConfigGateJudge {
 
     @Override
     public Optional<String> hold(Attempt attempt, String reason) {
-      return configured ? checkRun(headSha, postedFor).hold(attempt, reason) : Optional.empty();
+      return hasGate() ? checkRun(headSha, postedFor).hold(attempt, reason) : Optional.empty();
     }
 
     @Override
     public void giveUp(Attempt attempt, String reason) {
-      if (configured) {
+      if (hasGate()) {
         checkRun(headSha, postedFor).giveUp(attempt, reason);
       }
+    }
+
+    private boolean hasGate() {
+      return configured || !gitHub.ownChecks(repository, headSha, ConfigGateForm.NAME).isEmpty();
+    }
+
+    private void retract(Attempt attempt) {
+      checkRun(headSha, postedFor).retract(attempt, PullRequestJudge.OUTDATED);
     }
 
     /** Judges the pull request at the head that it has now. */

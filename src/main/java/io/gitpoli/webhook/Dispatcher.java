@@ -254,7 +254,7 @@ public final class Dispatcher implements AutoCloseable {
     try {
       outcome = task.run(attempt);
     } catch (BusyException e) {
-      return later(attempt, task, clock.instant().plus(BUSY), e.getMessage(), Optional.empty());
+      return later(attempt, task, clock.instant().plus(BUSY), e.getMessage(), attempt.note());
     } catch (GitHubException e) {
       return e.kind() == GitHubException.Kind.PERMANENT
           ? park(attempt, task, redactor.redact(e.getMessage()))
@@ -335,7 +335,7 @@ public final class Dispatcher implements AutoCloseable {
     boolean soon =
         retryAt.filter(end -> end.isBefore(clock.instant().plus(SHORT_LIMIT))).isPresent();
     Optional<String> note =
-        soon || !attempt.mayHold() ? Optional.empty() : held(attempt, task, reason);
+        soon || !attempt.mayHold() ? attempt.note() : held(attempt, task, reason);
     return later(attempt, task, due(claim, retryAt), reason, note);
   }
 

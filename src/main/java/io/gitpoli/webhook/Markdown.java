@@ -28,7 +28,7 @@ final class Markdown {
         case '|', '\\', '`', '*', '_', '[', ']', '!', '~', ':' ->
             out.append("&#").append((int) c).append(';');
         default -> {
-          if (!Character.isISOControl(c)) {
+          if (!Character.isISOControl(c) && Character.getType(c) != Character.FORMAT) {
             out.append(c);
           }
         }

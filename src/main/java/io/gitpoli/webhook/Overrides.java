@@ -18,6 +18,7 @@ import io.gitpoli.policy.Violation;
 import io.gitpoli.repol.ConfigDocument;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.rollout.Glob;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -46,6 +47,10 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
 
   // Each costs a read of one event: a commit that was judged more often loses its oldest override.
   private static final int MAX_CHECKS = 50;
+
+  // Whoever comments on what they have just read must have had the time to read it.
+  private static final Duration READING = Duration.ofSeconds(30);
+
   private static final Pattern NAMES_AN_EVENT = Pattern.compile(".* ([0-9a-f-]{36})");
 
   /** What is answered to who wants to override. */
@@ -61,8 +66,17 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
      * It is not.
      *
      * @param why and what is needed, for whoever asked; may be their own words in part
+     * @param listed whether the file names who asked, by themselves or by a team
      */
-    record Refused(String why) implements Answer {}
+    record Refused(String why, boolean listed) implements Answer {
+      static Refused toAnybody(String why) {
+        return new Refused(why, false);
+      }
+
+      static Refused toListed(String why) {
+        return new Refused(why, true);
+      }
+    }
 
     /** The comment is gone: so is the wish. */
     record Withdrawn() implements Answer {}
@@ -100,7 +114,9 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
    * @param saidAt when that check run began, by GitHub's clock
    */
   private record Judged(AuditEvent event, Optional<Instant> saidAt) {
-    boolean before(Instant moment) {
+    /** Whether it could have been read by whoever wrote something at that moment. */
+    boolean seenBy(Instant writtenAt) {
+      Instant moment = writtenAt.minus(READING);
       return event.timestamp().isBefore(moment) && saidAt.map(moment::isAfter).orElse(true);
     }
   }
@@ -126,11 +142,14 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
     if (!file.exists()) {
       return Exemptions.Granted.NOTHING;
     }
+    Rules rules = new Rules(file);
+    String author = question.input().path("author").asText();
     Map<String, Exemption> byCode = new HashMap<>();
     judged(repository, subject.number(), subject.sha(), question.input().path("base_ref").asText())
         .stream()
         .flatMap(one -> one.event().exemptions().stream())
-        .filter(one -> one.kind() == Exemption.Kind.OVERRIDE)
+        .filter(one -> one.kind() == Exemption.Kind.OVERRIDE && rules.covers(one.code()))
+        .filter(one -> inTheWay(repository, author, one.by(), rules).isEmpty())
         .forEach(one -> byCode.putIfAbsent(one.code(), one));
     return new Exemptions.Granted(
         violations.stream()
@@ -208,30 +227,29 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
       return new Answer.Withdrawn();
     }
     if (!CommentCommand.parse(comment.get().body()).equals(Optional.of(wanted))) {
-      return new Answer.Refused("the comment was edited; write a new one");
+      return Answer.Refused.toAnybody("the comment was edited; write a new one");
     }
     Rules rules = new Rules(repoPolicies.document(repository, FILE));
     if (!rules.file().exists()) {
-      return new Answer.Refused(
+      return Answer.Refused.toAnybody(
           "no `.repol/overrides.yaml` on the default branch says who may override");
     }
     if (!rules.file().errors().isEmpty()) {
-      return new Answer.Refused("nothing can be overridden: " + rules.file().fault());
+      return Answer.Refused.toAnybody("nothing can be overridden: " + rules.file().fault());
     }
-    return refusal(repository, current, command, wanted, rules)
-        .<Answer>map(Answer.Refused::new)
+    Optional<String> inTheWay = inTheWay(repository, current.author(), command.login(), rules);
+    if (inTheWay.isPresent()) {
+      return Answer.Refused.toAnybody(inTheWay.get());
+    }
+    return excluded(wanted, rules)
+        .<Answer>map(Answer.Refused::toListed)
         .orElseGet(() -> bound(repository, current, command, comment.get(), wanted, rules));
   }
 
-  /** Why this person may not override these rules; empty where they may. */
-  private Optional<String> refusal(
-      Repository repository,
-      PullRequest current,
-      Command command,
-      CommentCommand.BreakGlass wanted,
-      Rules rules) {
-    String login = command.login();
-    if (login.equalsIgnoreCase(current.author()) && !rules.authorMay()) {
+  /** Why this person may not override; empty where they may. */
+  private Optional<String> inTheWay(
+      Repository repository, String author, String login, Rules rules) {
+    if (login.equalsIgnoreCase(author) && !rules.authorMay()) {
       return Optional.of(
           "the author of a pull request may not override for it; somebody else must");
     }
@@ -243,6 +261,11 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
               + " nor an active member of a team that is: "
               + (rules.teams().isEmpty() ? "none is" : String.join(", ", rules.teams())));
     }
+    return Optional.empty();
+  }
+
+  /** Why one of these rules can't be overridden; empty where all can. */
+  private static Optional<String> excluded(CommentCommand.BreakGlass wanted, Rules rules) {
     return wanted.codes().stream()
         .filter(code -> !Exemptions.isJudged(code) || !rules.covers(code))
         .findFirst()
@@ -272,22 +295,23 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
     String head = current.headSha();
     Optional<Judged> seen =
         judged(repository, current.number(), head, current.baseRef()).stream()
-            .filter(one -> one.before(comment.createdAt()))
+            .filter(one -> one.seenBy(comment.createdAt()))
             .findFirst();
     if (seen.isEmpty()) {
-      return new Answer.Refused(
+      return Answer.Refused.toListed(
           "commit "
               + head
-              + " was not denied yet when the comment was written; wait for its check, then write"
-              + " a new one");
+              + " was not denied yet when the comment was written, or less than "
+              + READING.toSeconds()
+              + " seconds before; look at it and its check, then write a new one");
     }
     AuditEvent denied = seen.get().event();
     List<String> codes = denied.violations().stream().map(Violation::code).distinct().toList();
     Optional<String> other = wanted.codes().stream().filter(c -> !codes.contains(c)).findFirst();
     if (other.isPresent()) {
-      return new Answer.Refused(
+      return Answer.Refused.toListed(
           other.get()
-              + " was not denied; denied "
+              + " was not denied by this check (what the Config Gate denies, a waiver allows); denied "
               + (codes.isEmpty() ? "was nothing" : "were: " + String.join(", ", codes)));
     }
     Instant since = seen.get().saidAt().orElse(denied.timestamp()).truncatedTo(ChronoUnit.SECONDS);
@@ -295,7 +319,7 @@ record Overrides(RepoPolicies repoPolicies, AuditTrail audit, Optional<GitHub> g
         gitHub.orElseThrow().forcePushes(repository, current.number()).stream()
             .anyMatch(pushed -> !pushed.isBefore(since));
     if (leftSince) {
-      return new Answer.Refused(
+      return Answer.Refused.toListed(
           "the branch was force-pushed after commit "
               + head
               + " was judged, so another commit may have been meant; have it judged again by"

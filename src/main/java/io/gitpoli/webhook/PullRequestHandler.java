@@ -24,6 +24,14 @@ public final class PullRequestHandler implements EventHandler {
     return isJudged(event) ? Optional.of(judge.judge(event)) : Optional.empty();
   }
 
+  /**
+   * Whether the commit may have a check run that says nothing of this pull request as it is now: it
+   * was judged towards another branch, or while this one was closed.
+   */
+  static boolean mayBeOutdated(Event event) {
+    return event.action().equals("edited") || event.action().equals("reopened");
+  }
+
   /** Whether a pull request has changed in a way that a judgement depends on. */
   static boolean isJudged(Event event) {
     boolean baseChanged = event.action().equals("edited") && event.payload().has("/changes/base");

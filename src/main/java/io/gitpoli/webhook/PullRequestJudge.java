@@ -44,6 +44,9 @@ public final class PullRequestJudge {
 
   private static final String SENT_FIELD = "check_run_posted";
 
+  static final String OUTDATED =
+      "the pull request was reopened, or is to be merged into another branch; it is judged anew";
+
   private final Gate gate;
   private final RepoPolicies repoPolicies;
   private final Optional<GitHub> gitHub;
@@ -82,7 +85,20 @@ public final class PullRequestJudge {
         known.headSha(),
         PULL_REQUEST + known.number(),
         asked.origin().subject(asked.repository(), known),
-        attempt -> follow(known, asked, attempt));
+        attempt -> {
+          if (PullRequestHandler.mayBeOutdated(event)) {
+            retract(asked, known, attempt);
+          }
+          return follow(known, asked, attempt);
+        });
+  }
+
+  private void retract(Asked asked, PullRequest known, Attempt attempt) {
+    String postedFor = PULL_REQUEST + known.number();
+    gitHub.ifPresent(
+        there ->
+            new CheckRunReport(there, asked.repository(), known.headSha(), postedFor)
+                .retract(attempt, OUTDATED));
   }
 
   /** Judges again what a check run of ours was posted for, as its external id says. */
@@ -251,15 +267,12 @@ public final class PullRequestJudge {
       }
       CommentCommand what = command.what();
       if (what instanceof CommentCommand.Unclear unclear) {
-        return refused(unclear.why(), attempt);
+        return refused(unclear.why(), isFromInside(current), attempt);
       }
       if (what instanceof CommentCommand.BreakGlass wanted) {
         return override(current, wanted, attempt);
       }
-      boolean may =
-          command.login().equalsIgnoreCase(current.author())
-              || gitHub.orElseThrow().canWrite(asked.repository(), command.login());
-      if (!may) {
+      if (!isFromInside(current)) {
         return new Outcome.Ignored();
       }
       attempt.moveTo(asked.key(current.headSha()));
@@ -271,7 +284,7 @@ public final class PullRequestJudge {
       attempt.moveTo(asked.key(current.headSha()));
       Overrides.Answer answer = overrides.ask(asked.repository(), current, command, wanted);
       if (answer instanceof Overrides.Answer.Refused refused) {
-        return refused(refused.why(), attempt);
+        return refused(refused.why(), refused.listed() || isFromInside(current), attempt);
       }
       if (!(answer instanceof Overrides.Answer.Granted granted)) {
         return new Outcome.Ignored();
@@ -279,7 +292,7 @@ public final class PullRequestJudge {
       Asked granting = asked.granting(current, granted.overrides());
       Optional<Outcome> outcome = judgeAt(current.headSha(), current, granting, attempt);
       if (outcome.isEmpty()) {
-        return refused("there is a newer commit by now", attempt);
+        return refused("there is a newer commit by now", true, attempt);
       }
       return outcome.get() instanceof Outcome.Decided decided
           ? told(decided.judgement(), attempt)
@@ -289,13 +302,19 @@ public final class PullRequestJudge {
     @Override
     public void giveUp(Attempt attempt, String reason) {
       if (command.what() instanceof CommentCommand.BreakGlass && !reported) {
-        refused("gitpoli gave up: " + reason, attempt);
+        answers.refused(asked.repository(), command, "gitpoli gave up: " + reason, false);
       }
     }
 
-    private Outcome refused(String why, Attempt attempt) {
+    private boolean isFromInside(PullRequest current) {
+      return command.isFromInside(gitHub.orElseThrow(), asked.repository(), current);
+    }
+
+    private Outcome refused(String why, boolean answered, Attempt attempt) {
       attempt.requireLease();
-      answers.refused(asked.repository(), command, why, attempt.isFirst());
+      if (answered) {
+        answers.refused(asked.repository(), command, why, attempt.isFirst());
+      }
       return new Outcome.Ignored();
     }
 

@@ -24,7 +24,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * The waivers of {@code .repol/waivers.yaml}, as they hold for pull requests and deployments: a
- * waiver's resource is the base branch or the environment, and one for files covers neither.
+ * waiver's resource is the base branch ({@code branch/main}) or the environment ({@code
+ * environment/production}), and one for files covers neither.
  *
  * @param clock tells on which day it is judged
  */
@@ -72,8 +73,10 @@ public record RepoWaivers(RepoPolicies repoPolicies, Clock clock) {
   }
 
   private static Optional<String> resource(Case question) {
-    String field = question.policy().equals(PolicyName.DEPLOY) ? "environment" : "base_ref";
-    return Optional.ofNullable(question.input().path(field).textValue());
+    boolean deploys = question.policy().equals(PolicyName.DEPLOY);
+    return Optional.ofNullable(
+            question.input().path(deploys ? "environment" : "base_ref").textValue())
+        .map(name -> (deploys ? "environment/" : "branch/") + name);
   }
 
   private static Exemption exemption(Waiver waiver, Violation violation, ConfigDocument file) {

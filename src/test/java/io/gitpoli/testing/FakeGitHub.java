@@ -345,6 +345,11 @@ public final class FakeGitHub implements AutoCloseable {
     return now().plusSeconds(1);
   }
 
+  /** When whoever looks at what has happened has read it. */
+  Instant later() {
+    return now().plusSeconds(60);
+  }
+
   /** Takes an event from those that the App is subscribed to. */
   public FakeGitHub withoutEvent(String name) {
     events.remove(name);
@@ -980,7 +985,7 @@ public final class FakeGitHub implements AutoCloseable {
   private Reply postComment(Call call, FakePullRequest pull) {
     FakePullRequest.Comment comment =
         new FakePullRequest.Comment(
-            nextId(), "octoapp[bot]", call.body().path("body").asText(), soon(), true);
+            nextId(), "octoapp[bot]", call.body().path("body").asText(), later(), true);
     pull.add(comment);
     return new Reply(201, shapes.comment(pull, comment, APP_ID), Map.of());
   }

@@ -206,7 +206,7 @@ public final class FakePullRequest {
 
   /** A person's comment, written a moment after all that has happened. */
   public Comment comment(String login, String body) {
-    return comment(login, body, repository.github.soon());
+    return comment(login, body, repository.github.later());
   }
 
   public Comment comment(String login, String body, Instant createdAt) {
