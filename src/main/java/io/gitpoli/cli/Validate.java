@@ -1,5 +1,6 @@
 package io.gitpoli.cli;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gitpoli.check.Shown;
@@ -20,10 +21,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +70,6 @@ final class Validate implements Callable<Integer> {
     error,
     warning
   }
-
-  /** A difference of a few letters is a slip, a larger one another file. */
-  private static final int MAX_SLIP = 4;
 
   private final Clock clock;
   private final ConfigParser parser = new ConfigParser();
@@ -156,14 +157,60 @@ final class Validate implements Callable<Integer> {
               file.toString(), error.line(), error.column(), Severity.error, error.message()));
     }
     problems.sort(Comparator.comparingInt(Problem::line).thenComparing(Problem::column));
-    if (problems.isEmpty() && name.equals("waivers.yaml")) {
-      for (Waiver waiver : WaiversFile.waivers(read).all()) {
-        inVain(waiver)
-            .map(why -> new Problem(file.toString(), waiver.line(), 1, Severity.warning, why))
-            .ifPresent(problems::add);
-      }
+    if (problems.isEmpty()) {
+      problems.addAll(
+          switch (name) {
+            case "gate.yaml" -> slips(file, read, gateCodes(read));
+            case "overrides.yaml" -> slips(file, read, codes(read, "/overrides/codes", ""));
+            case "waivers.yaml" -> {
+              List<Problem> all = slips(file, read, codes(read, "/waivers", "/rule"));
+              WaiversFile.waivers(read).all().forEach(waiver -> all.addAll(inVain(file, waiver)));
+              yield all;
+            }
+            default -> List.of();
+          });
     }
     return problems;
+  }
+
+  /** Rules of a team's own are not known here: only what is nearly one of ours is told. */
+  private static List<Problem> slips(
+      Path file, ConfigDocument read, Map<JsonPointer, String> codes) {
+    ToIntFunction<JsonPointer> lines = read.lines();
+    List<Problem> problems = new ArrayList<>();
+    codes.forEach(
+        (place, code) ->
+            RuleCodes.meantBy(code)
+                .map(
+                    meant ->
+                        "no rule of gitpoli has the code " + code + "; did you mean " + meant + "?")
+                .map(why -> warning(file, lines.applyAsInt(place), why))
+                .ifPresent(problems::add));
+    return problems;
+  }
+
+  private static Map<JsonPointer, String> gateCodes(ConfigDocument gate) {
+    Map<JsonPointer, String> codes = new LinkedHashMap<>();
+    JsonPointer rules = JsonPointer.compile("/gate/rules");
+    gate.document()
+        .at(rules)
+        .fieldNames()
+        .forEachRemaining(code -> codes.put(rules.appendProperty(code), code));
+    return codes;
+  }
+
+  /** The codes in a list, or in one property of its items. */
+  private static Map<JsonPointer, String> codes(ConfigDocument read, String list, String property) {
+    Map<JsonPointer, String> codes = new LinkedHashMap<>();
+    for (int i = 0; i < read.document().at(list).size(); i++) {
+      JsonPointer place = JsonPointer.compile(list + "/" + i + property);
+      codes.put(place, read.document().at(place).asText());
+    }
+    return codes;
+  }
+
+  private static Problem warning(Path file, int line, String why) {
+    return new Problem(file.toString(), line, 1, Severity.warning, why);
   }
 
   private static byte[] content(Path file) {
@@ -182,26 +229,25 @@ final class Validate implements Callable<Integer> {
   }
 
   /** Why a waiver waives nothing, as far as it alone tells. */
-  private Optional<String> inVain(Waiver waiver) {
+  private List<Problem> inVain(Path file, Waiver waiver) {
     if (!Exemptions.isJudged(waiver.code())) {
-      return Optional.of(
+      String why =
           waiver.code()
-              + " says that something can't be judged, which no waiver allows: remove this one");
+              + " says that something can't be judged, which no waiver allows: remove this one";
+      return List.of(warning(file, waiver.line(), why));
     }
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return waiver.isExpired(today)
-        ? Optional.of(
-            "the waiver of %s by %s expired on %s and waives nothing: remove it, or have it approved anew"
-                .formatted(waiver.code(), waiver.approver(), waiver.expires()))
-        : Optional.empty();
+    if (waiver.isExpired(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
+      String why =
+          "the waiver of %s by %s expired on %s and waives nothing: remove it, or have it approved anew"
+              .formatted(waiver.code(), waiver.approver(), waiver.expires());
+      return List.of(warning(file, waiver.line(), why));
+    }
+    return List.of();
   }
 
   /** What is nearly the name of a configuration was meant to be one. */
   private Problem unknown(String name) {
-    Optional<String> meant =
-        ConfigParser.FILES.stream()
-            .filter(known -> distance(name.toLowerCase(Locale.ROOT), known) <= MAX_SLIP)
-            .min(Comparator.comparingInt(known -> distance(name.toLowerCase(Locale.ROOT), known)));
+    Optional<String> meant = Slip.of(name.toLowerCase(Locale.ROOT), ConfigParser.FILES);
     return new Problem(
         folder.resolve(name).toString(),
         1,
@@ -209,24 +255,6 @@ final class Validate implements Callable<Integer> {
         meant.isPresent() ? Severity.error : Severity.warning,
         "no configuration has this name, so it is not read"
             + meant.map(known -> "; did you mean " + known + "?").orElse(""));
-  }
-
-  /** How many characters must be put in, taken out or changed (Levenshtein). */
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 
   private void print(Report report) throws JsonProcessingException {

@@ -119,6 +119,32 @@ class ValidateTest {
     assertThat(run.out()).contains("expired on 2020-01-01", "2 files, 0 errors, 2 warnings");
   }
 
+  @Test
+  void aSlipInACodeIsAWarning() throws IOException {
+    write(
+        "waivers.yaml",
+        """
+        waivers:
+          - {rule: aprovals.insufficient, reason: x, approver: ada, expires: 2027-01-01}
+          - {rule: team.own.rule, reason: x, approver: ada, expires: 2027-01-01}
+        """);
+    write("gate.yaml", "gate:\n  rules:\n    k8s.container.priviledged: {enforcement: deny}\n");
+    write("overrides.yaml", "overrides:\n  codes: [signof.missing, \"approvals.*\"]\n");
+
+    Run run = run();
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            ".repol/gate.yaml:3:1: warning: no rule of gitpoli has the code"
+                + " k8s.container.priviledged; did you mean k8s.container.privileged?",
+            ".repol/overrides.yaml:2:1: warning: no rule of gitpoli has the code"
+                + " signof.missing; did you mean signoff.missing?",
+            ".repol/waivers.yaml:2:1: warning: no rule of gitpoli has the code"
+                + " aprovals.insufficient; did you mean approvals.insufficient?",
+            "3 files, 0 errors, 3 warnings");
+  }
+
   @ParameterizedTest
   @CsvSource({"schema.input.invalid", "policy.invalid"})
   void aWaiverOfWhatIsNeverExemptIsAWarning(String code) throws IOException {
