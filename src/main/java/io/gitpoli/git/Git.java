@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The {@code git} program, asked about the repository around a folder. It changes nothing there:
@@ -26,6 +29,9 @@ public record Git(Path folder) {
   private static final int MAX_BYTES = 16 * 1024 * 1024;
   private static final int MAX_MESSAGES = 64 * 1024;
 
+  /** Of a tree's listing: some 500,000 files. */
+  private static final int MAX_LISTING = 64 * 1024 * 1024;
+
   /** The questions asked here take milliseconds; longer than this nothing moves any more. */
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -35,6 +41,9 @@ public record Git(Path folder) {
           "0",
           "GIT_TERMINAL_PROMPT",
           "0",
+          // What somebody put in an object's place here, GitHub doesn't have.
+          "GIT_NO_REPLACE_OBJECTS",
+          "1",
           // A partial clone would fetch what it lacks, by a program that its configuration names.
           "GIT_ALLOW_PROTOCOL",
           "none",
@@ -83,24 +92,43 @@ public record Git(Path folder) {
   public record Blob(String id, byte[] content) {}
 
   /**
+   * One entry of a tree.
+   *
+   * @param mode six octal digits: 100… a file, 120000 a symbolic link, 160000 a submodule, 040000 a
+   *     folder
+   * @param id its object's
+   * @param path from that tree, with {@code /} between its parts
+   */
+  public record Entry(String mode, String id, String path) {}
+
+  /**
    * Asks git; that it fails is an answer too.
    *
    * @throws GitException where it can't be run, doesn't end, or says more than 16 MiB
    */
   public Answer ask(String... arguments) {
-    return ask(MAX_BYTES, arguments);
+    return ask(MAX_BYTES, new byte[0], arguments);
   }
 
-  private Answer ask(int limit, String... arguments) {
+  private Answer ask(int limit, byte[] in, String... arguments) {
     List<String> line = new ArrayList<>(List.of("git", "-C", folder.toAbsolutePath().toString()));
     // A folder of the working copy that looks like a repository must not be taken for one.
     line.addAll(List.of("-c", "safe.bareRepository=explicit"));
+    // A monitor is a program that the clone's settings name; git runs it where it reads the index.
+    line.addAll(List.of("-c", "core.fsmonitor=false"));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().putAll(ENVIRONMENT);
     Process git = start(builder);
     try {
-      git.getOutputStream().close();
+      inBackground(
+          () -> {
+            // It may have ended before it read everything: then its answer says why.
+            try (OutputStream input = git.getOutputStream()) {
+              input.write(in);
+            }
+            return in;
+          });
       FutureTask<byte[]> messages =
           inBackground(
               () -> {
@@ -115,7 +143,7 @@ public record Git(Path folder) {
       }
       return new Answer(
           git.exitValue(), out.get(), new String(messages.get(), StandardCharsets.UTF_8));
-    } catch (IOException | ExecutionException e) {
+    } catch (ExecutionException e) {
       throw e.getCause() instanceof GitException said
           ? said
           : new GitException("git " + arguments[0] + " can't be read: " + e.getMessage(), e);
@@ -214,10 +242,114 @@ public record Git(Path folder) {
     if (size.ok() && Long.parseLong(size.text()) > limit) {
       throw new GitException("%s is larger than %,d bytes".formatted(name, limit));
     }
-    Answer content = ask(limit, "cat-file", "blob", entry[2]);
+    Answer content = ask(limit, new byte[0], "cat-file", "blob", entry[2]);
     if (!content.ok()) {
       throw new GitException("git can't show " + name + ": " + content.reason());
     }
     return Optional.of(new Blob(entry[2], content.out()));
+  }
+
+  /**
+   * The id of the tree that a folder of a commit is; empty where the commit has no folder there.
+   *
+   * @param path from the repository's root, with {@code /} between its parts
+   */
+  public Optional<String> folder(String commit, String path) {
+    Answer id = ask("rev-parse", "--verify", "--quiet", "--end-of-options", commit + ":" + path);
+    return id.ok() && ask("cat-file", "-t", id.text()).text().equals("tree")
+        ? Optional.of(id.text())
+        : Optional.empty();
+  }
+
+  /**
+   * All that is in a commit or a tree, and below.
+   *
+   * @throws GitException where git can't list it, or it is larger than 64 MiB of listing
+   */
+  public List<Entry> tree(String id) {
+    Answer listed =
+        ask(
+            MAX_LISTING,
+            new byte[0],
+            "ls-tree",
+            "-r",
+            "-t",
+            "-z",
+            "--full-tree",
+            "--end-of-options",
+            id);
+    if (!listed.ok()) {
+      throw new GitException("git can't list " + id + ": " + listed.reason());
+    }
+    // <mode> <type> <id>\t<path>
+    return Stream.of(new String(listed.out(), StandardCharsets.UTF_8).split("\0"))
+        .filter(entry -> !entry.isEmpty())
+        .map(entry -> entry.split("[ \t]", 4))
+        .map(parts -> new Entry(parts[0], parts[2], parts[3]))
+        .toList();
+  }
+
+  /**
+   * How many bytes blobs have, in their order.
+   *
+   * @throws GitException where one is not here
+   */
+  public List<Long> sizes(List<String> blobs) {
+    Answer answer =
+        batch(blobs, "cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)");
+    List<Long> sizes = answer.text().lines().map(Git::size).toList();
+    if (sizes.size() != blobs.size()) {
+      throw new GitException("git tells of fewer files than it was asked for");
+    }
+    return sizes;
+  }
+
+  /**
+   * The contents of blobs, in their order.
+   *
+   * @param limit how many bytes each may have
+   * @throws GitException where one is not here or larger, or all have more than 16 MiB together
+   */
+  public List<byte[]> contents(List<String> blobs, int limit) {
+    byte[] out =
+        batch(blobs, "cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)").out();
+    List<byte[]> contents = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < blobs.size(); i++) {
+      int end = at;
+      while (end < out.length && out[end] != '\n') {
+        end++;
+      }
+      long size = size(new String(out, at, end - at, StandardCharsets.US_ASCII));
+      if (size > limit) {
+        throw new GitException("%s has more than %,d bytes".formatted(blobs.get(i), limit));
+      }
+      int begin = end + 1;
+      // After the content comes a line break.
+      at = begin + Math.toIntExact(size) + 1;
+      if (at > out.length) {
+        throw new GitException("git says less of " + blobs.get(i) + " than it has");
+      }
+      contents.add(Arrays.copyOfRange(out, begin, at - 1));
+    }
+    return contents;
+  }
+
+  private Answer batch(List<String> blobs, String... arguments) {
+    String lines = blobs.stream().map(id -> id + "\n").collect(Collectors.joining());
+    Answer answer = ask(MAX_BYTES, lines.getBytes(StandardCharsets.US_ASCII), arguments);
+    if (!answer.ok()) {
+      throw new GitException("git can't read files: " + answer.reason());
+    }
+    return answer;
+  }
+
+  /** Of a line {@code <id> blob <size>}. */
+  private static long size(String line) {
+    String[] parts = line.split(" ");
+    if (parts.length != 3 || !parts[1].equals("blob")) {
+      throw new GitException("git has no such file here: " + line);
+    }
+    return Long.parseLong(parts[2]);
   }
 }

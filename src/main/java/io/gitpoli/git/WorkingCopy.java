@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -148,6 +150,7 @@ public final class WorkingCopy {
             "--find-renames",
             "--no-ext-diff",
             "--no-textconv",
+            "--ignore-submodules=none",
             "--end-of-options",
             from,
             to,
@@ -155,6 +158,59 @@ public final class WorkingCopy {
     require(changed, "what differs from " + from);
     Matcher files = FILES_CHANGED.matcher(changed.text());
     return files.find() ? Integer.parseInt(files.group(1)) : 0;
+  }
+
+  /**
+   * A file that differs.
+   *
+   * @param path of a removed file the one that it had
+   * @param before its path before, where it was renamed
+   */
+  public record Change(String path, Optional<String> before, boolean removed) {}
+
+  /**
+   * The files that differ between two commits, in git's order.
+   *
+   * @param renames how many new files are compared with removed ones to tell which were renamed
+   */
+  public List<Change> changes(String from, String to, int renames) {
+    // No setting of this clone, and no .gitmodules of the change, leaves anything out.
+    Git.Answer changed =
+        git.ask(
+            "diff-tree",
+            "-r",
+            "-z",
+            "--raw",
+            "--find-renames",
+            "-l" + renames,
+            "--no-ext-diff",
+            "--no-textconv",
+            "--ignore-submodules=none",
+            "--end-of-options",
+            from,
+            to,
+            "--");
+    require(changed, "which files differ from " + from);
+    return changes(new String(changed.out(), StandardCharsets.UTF_8));
+  }
+
+  /** Of {@code :<mode> <mode> <id> <id> <status>\0<path>\0}, with two paths of a renamed file. */
+  private static List<Change> changes(String raw) {
+    List<Change> changes = new ArrayList<>();
+    Iterator<String> parts = List.of(raw.split("\0")).iterator();
+    while (parts.hasNext()) {
+      String about = parts.next();
+      if (about.isEmpty()) {
+        continue;
+      }
+      char status = about.charAt(about.lastIndexOf(' ') + 1);
+      String path = parts.next();
+      changes.add(
+          status == 'R'
+              ? new Change(parts.next(), Optional.of(path), false)
+              : new Change(path, Optional.empty(), status == 'D'));
+    }
+    return changes;
   }
 
   private static void require(Git.Answer answer, String what) {
