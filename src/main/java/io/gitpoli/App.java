@@ -14,6 +14,7 @@ import io.gitpoli.audit.sqlite.SqliteEvidence;
 import io.gitpoli.check.Opa;
 import io.gitpoli.configgate.ConfigGate;
 import io.gitpoli.configgate.ConfigGateEngine;
+import io.gitpoli.configgate.GitHubFiles;
 import io.gitpoli.cosmos.CosmosAccount;
 import io.gitpoli.cosmos.CosmosStore;
 import io.gitpoli.gate.Gate;
@@ -132,7 +133,10 @@ public final class App implements AutoCloseable {
         gitHub.map(
             there ->
                 new ConfigGate(
-                    there, repoPolicies, settings.opa().map(Opa::at), Clock.systemUTC()));
+                    new GitHubFiles(there),
+                    repoPolicies,
+                    settings.opa().map(Opa::at),
+                    Clock.systemUTC()));
     List<EventHandler> handlers =
         new ArrayList<>(
             List.of(

@@ -82,7 +82,14 @@ record DependencyRule(String base) {
               "cli",
               union(
                   union(CORE, Set.of(ROOT, "standalone", "audit.proof", "bundle", "bundle.oci")),
-                  Set.of("check", "check.parse", "check.report", "rollout", "git", "opa"))));
+                  Set.of(
+                      "check",
+                      "check.parse",
+                      "check.report",
+                      "configgate",
+                      "rollout",
+                      "git",
+                      "opa"))));
 
   /** Libraries that one package hides from the others. */
   private static final Map<String, Set<String>> LIBRARIES =

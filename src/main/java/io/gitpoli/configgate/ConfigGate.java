@@ -1,10 +1,8 @@
 package io.gitpoli.configgate;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gitpoli.audit.ConfigVersion;
 import io.gitpoli.check.CheckException;
 import io.gitpoli.check.Opa;
-import io.gitpoli.github.GitHub;
 import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyName;
 import io.gitpoli.repol.ConfigDocument;
@@ -12,9 +10,6 @@ import io.gitpoli.repol.RepoPolicies;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,36 +20,24 @@ public final class ConfigGate implements AutoCloseable {
   /** Under which its decisions are recorded. */
   public static final PolicyName POLICY = new PolicyName("gate");
 
-  // Files that are read at one time, of all pull requests: the client paces them too.
-  private static final int READERS = 8;
-
-  private final GitHub gitHub;
+  private final GateFiles files;
   private final RepoPolicies repoPolicies;
   private final Optional<Opa> opa;
   private final Clock clock;
-  private final ExecutorService readers;
   private final OwnPolicies ownPolicies;
   // The starter library alone; null before it is needed.
   private PolicySet library;
 
   /**
-   * @param opa empty where the server has none: then every check of a file fails, and says so
+   * @param files closed with this
+   * @param opa empty where there is none: then every check of a file fails, and says so
    */
-  public ConfigGate(GitHub gitHub, RepoPolicies repoPolicies, Optional<Opa> opa, Clock clock) {
-    this.gitHub = gitHub;
+  public ConfigGate(GateFiles files, RepoPolicies repoPolicies, Optional<Opa> opa, Clock clock) {
+    this.files = files;
     this.repoPolicies = repoPolicies;
     this.opa = opa;
     this.clock = clock;
-    AtomicInteger number = new AtomicInteger();
-    this.readers =
-        Executors.newFixedThreadPool(
-            READERS,
-            work -> {
-              Thread thread = new Thread(work, "file-reader-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    this.ownPolicies = new OwnPolicies(gitHub, readers);
+    this.ownPolicies = new OwnPolicies(files);
   }
 
   /**
@@ -72,8 +55,8 @@ public final class ConfigGate implements AutoCloseable {
         : Optional.of(new GateReview(this, repository, config));
   }
 
-  GitHub gitHub() {
-    return gitHub;
+  GateFiles files() {
+    return files;
   }
 
   ConfigDocument waivers(Repository repository) {
@@ -88,16 +71,8 @@ public final class ConfigGate implements AutoCloseable {
     return clock;
   }
 
-  /** Where a folder of policies is: in the repository that the configuration is from. */
-  OwnPolicies.Texts policies(Repository repository, ConfigVersion config, String folder)
-      throws OwnPolicies.UnusableException {
-    return switch (config.source()) {
-      case "repository" -> ownPolicies.read(repository, folder);
-      case "organization" -> ownPolicies.read(repository.organizationDefaults(), folder);
-      default ->
-          throw new OwnPolicies.UnusableException(
-              "only a gate.yaml on GitHub can name a folder of policies, and this one is not");
-    };
+  OwnPolicies ownPolicies() {
+    return ownPolicies;
   }
 
   /** The starter library alone; closing it leaves it to the others. */
@@ -108,13 +83,9 @@ public final class ConfigGate implements AutoCloseable {
     return library;
   }
 
-  CommitFiles files(Repository repository, String sha) {
-    return new CommitFiles(gitHub, repository, sha, readers);
-  }
-
   @Override
   public synchronized void close() {
-    readers.shutdownNow();
+    files.close();
     if (library != null) {
       try {
         library.end();

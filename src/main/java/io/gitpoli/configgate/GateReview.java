@@ -107,11 +107,15 @@ public final class GateReview {
   /**
    * The input for a pull request.
    *
+   * @param pullRequest its number is 0 where there is none yet
    * @param sha the commit whose files are judged: the pull request's head, or a merge group's
    * @throws io.gitpoli.github.GitHubException where GitHub can't say something that is needed
    */
   public ObjectNode input(PullRequest pullRequest, String sha) {
-    ObjectNode input = about(sha).put("number", pullRequest.number());
+    ObjectNode input = about(sha);
+    if (pullRequest.number() != 0) {
+      input.put("number", pullRequest.number());
+    }
     input.put("base_ref", pullRequest.baseRef());
     Found found = new Found();
     if (!config.errors().isEmpty()) {
@@ -119,7 +123,7 @@ public final class GateReview {
         found.add(Problem.of(Kind.CONFIGURATION, "line " + error.line() + ": " + error.message()));
       }
     } else {
-      Listing<ChangedFile> changed = gate.gitHub().changedFiles(repository, pullRequest);
+      Listing<ChangedFile> changed = gate.files().changed(repository, pullRequest);
       if (changed.complete()) {
         judge(changed.items(), sha, sha.equals(pullRequest.headSha()), input, found);
       } else {
@@ -202,9 +206,9 @@ public final class GateReview {
             .filter(file -> checks.stream().anyMatch(check -> check.leadsThrough(file.path())))
             .collect(Collectors.toCollection(LinkedHashSet::new));
     List<ChangedFile> asked = Stream.concat(listed.stream(), folders.stream()).toList();
-    CommitFiles commit = gate.files(repository, sha);
+    FileTree commit = gate.files().commit(repository, sha);
     Map<String, TreeEntry> entries =
-        asked.isEmpty() ? Map.of() : commit.entries(asked.stream().map(ChangedFile::path).toList());
+        asked.isEmpty() ? Map.of() : commit.at(asked.stream().map(ChangedFile::path).toList());
     List<ChangedFile> known =
         asked.stream().filter(file -> entries.containsKey(file.path())).toList();
     if (own && known.size() < asked.size()) {
@@ -253,7 +257,7 @@ public final class GateReview {
   private record Parsed(TreeEntry entry, byte[] content) {}
 
   private static Map<String, Parsed> files(
-      List<ChangedFile> there, Map<String, TreeEntry> entries, CommitFiles commit, Found found) {
+      List<ChangedFile> there, Map<String, TreeEntry> entries, FileTree commit, Found found) {
     List<TreeEntry> readable = new ArrayList<>();
     List<String> paths = new ArrayList<>();
     long bytes = 0;
@@ -306,7 +310,9 @@ public final class GateReview {
     Optional<Opa> opa = gate.opa();
     if (opa.isEmpty()) {
       found.add(
-          Problem.of(Kind.OPA, "this server has no opa, so that no file can be checked by it"));
+          Problem.of(
+              Kind.OPA,
+              "there is no opa where gitpoli runs, so that no file can be checked by it"));
       return;
     }
     try (PolicySet policies = policies(opa.get(), input)) {
@@ -317,7 +323,7 @@ public final class GateReview {
           add(GateFinding.of(finding), result.file(), checked, found);
         }
       }
-    } catch (OwnPolicies.UnusableException | CheckException e) {
+    } catch (UnusablePoliciesException | CheckException e) {
       found.add(Problem.of(Kind.POLICIES, e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("no folder for temporary files can be used", e);
@@ -334,17 +340,17 @@ public final class GateReview {
   }
 
   private PolicySet policies(Opa opa, ObjectNode input)
-      throws OwnPolicies.UnusableException, CheckException, IOException {
+      throws UnusablePoliciesException, CheckException, IOException {
     Optional<String> folder =
         Optional.ofNullable(config.document().path("gate").path("policies").textValue());
     Optional<OwnPolicies.Texts> own =
         folder.isPresent()
-            ? Optional.of(gate.policies(repository, config.origin(), folder.get()))
+            ? Optional.of(gate.ownPolicies().read(repository, config.origin(), folder.get()))
             : Optional.empty();
     PolicySet policies = own.isPresent() ? PolicySet.load(opa, own) : gate.starterLibrary(opa);
     ObjectNode node = input.putObject("policies").put("revision", policies.revision());
     folder.ifPresent(path -> node.put("path", path));
-    own.ifPresent(texts -> node.put("tree", texts.tree()));
+    own.flatMap(OwnPolicies.Texts::tree).ifPresent(tree -> node.put("tree", tree));
     return policies;
   }
 

@@ -16,7 +16,7 @@ record Problem(Kind kind, String file, int line, String message) {
         "Correct .repol/gate.yaml on the default branch."),
     OPA(
         "gate.opa.missing",
-        "OPA on the server",
+        "OPA where gitpoli runs",
         "Whoever runs gitpoli installs OPA there, or names it by OPA_PATH; then ask for this check"
             + " again."),
     POLICIES(

@@ -2,6 +2,7 @@ package io.gitpoli.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gitpoli.configgate.CheckedFiles;
 import io.gitpoli.configgate.GateFinding;
 import io.gitpoli.gate.Ruling;
 import io.gitpoli.github.Annotation;
@@ -170,17 +171,7 @@ final class ConfigGateForm implements CheckRunForm {
   }
 
   private static String checked(ObjectNode input) {
-    if (!input.has("files")) {
-      return "";
-    }
-    int removed = input.path("removed_files").asInt();
-    int there = input.path("files").size();
-    return "Checked: "
-        + there
-        + " of "
-        + counted(input.path("changed_files").asInt(), "changed file")
-        + (removed == 0 ? "" : "; removed, so not checked: " + removed)
-        + ".\n";
+    return CheckedFiles.of(input).map(files -> files.text() + "\n").orElse("");
   }
 
   private static java.util.stream.Stream<Annotation> onLines(List<Ruling> rulings) {

@@ -10,20 +10,32 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads files of one commit: what its sha names can't change in between. */
-record CommitFiles(GitHub gitHub, Repository repository, String sha, ExecutorService readers) {
+/** A commit or a folder on GitHub: what its sha names can't change in between. */
+record GitHubTree(GitHub gitHub, Repository repository, String sha, ExecutorService readers)
+    implements FileTree {
   /** Folders of a repository that is too large to be listed at once. */
   private static final int MAX_FOLDERS = 1_000;
 
-  /** What stands at these paths; nothing for those where there is nothing. */
-  Map<String, TreeEntry> entries(Collection<String> paths) {
-    Listing<TreeEntry> all = gitHub.tree(repository, sha, true);
+  @Override
+  public Optional<String> id() {
+    return Optional.of(sha);
+  }
+
+  @Override
+  public Listing<TreeEntry> all() {
+    return gitHub.tree(repository, sha, true);
+  }
+
+  @Override
+  public Map<String, TreeEntry> at(Collection<String> paths) {
+    Listing<TreeEntry> all = all();
     Map<String, TreeEntry> byPath = byPath(all);
     if (all.complete()) {
       return found(paths, byPath::get);
@@ -74,12 +86,9 @@ record CommitFiles(GitHub gitHub, Repository repository, String sha, ExecutorSer
         .collect(Collectors.toMap(TreeEntry::path, entry -> entry, (one, other) -> one));
   }
 
-  /**
-   * The contents of blobs, some read at a time.
-   *
-   * @param limit of each, in bytes
-   */
-  List<byte[]> contents(List<TreeEntry> entries, int limit) {
+  /** Some are read at a time. */
+  @Override
+  public List<byte[]> contents(List<TreeEntry> entries, int limit) {
     List<Future<byte[]>> reading = new ArrayList<>();
     try {
       for (TreeEntry entry : entries) {
