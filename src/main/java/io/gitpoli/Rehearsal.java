@@ -1,6 +1,7 @@
 package io.gitpoli;
 
 import io.gitpoli.audit.NoTrail;
+import io.gitpoli.configgate.ConfigGateEngine;
 import io.gitpoli.gate.Gate;
 import io.gitpoli.policy.PolicyEngine;
 
@@ -14,7 +15,7 @@ public final class Rehearsal implements AutoCloseable {
 
   Rehearsal(Settings settings, PolicyEngine engine) {
     this.engine = engine;
-    this.gate = new Gate(engine, new NoTrail(), settings.redactor());
+    this.gate = new Gate(new ConfigGateEngine(engine), new NoTrail(), settings.redactor());
   }
 
   /**

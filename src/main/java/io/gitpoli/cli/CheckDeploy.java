@@ -115,6 +115,7 @@ final class CheckDeploy implements Callable<Integer> {
           apps,
           question(repository, full, sha, config.policy()),
           config.waivers(),
+          Optional.empty(),
           "%s (%.12s) of %s to %s".formatted(full, sha, repository, environment),
           unknown());
     } catch (GitException | UncheckedIOException e) {

@@ -3,6 +3,8 @@ package io.gitpoli.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gitpoli.audit.Source;
 import io.gitpoli.audit.Subject;
+import io.gitpoli.check.Opa;
+import io.gitpoli.configgate.ConfigGate;
 import io.gitpoli.gate.Case;
 import io.gitpoli.git.GitException;
 import io.gitpoli.git.WorkingCopy;
@@ -10,11 +12,14 @@ import io.gitpoli.github.Commit;
 import io.gitpoli.github.Listing;
 import io.gitpoli.github.PullRequest;
 import io.gitpoli.github.Repository;
+import io.gitpoli.opa.NoOpaException;
 import io.gitpoli.policy.PolicyName;
+import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
 import io.gitpoli.webhook.PullRequestInput;
 import io.gitpoli.webhook.SignOff;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +91,8 @@ final class CheckPr implements Callable<Integer> {
   @Option(names = "--draft", description = "It is a draft.")
   private boolean draft;
 
+  @Mixin private OpaOption opa;
+
   @Mixin private RehearsalOptions options;
 
   CheckPr(AppFactory apps) {
@@ -105,11 +112,13 @@ final class CheckPr implements Callable<Integer> {
       Change change = change(copy);
       RehearsalOptions.Configuration config =
           options.config(copy, repository, PolicyName.PULL_REQUEST);
-      // Where .repol/gate.yaml names files to check, those of this change are judged here too.
+      PullRequest pullRequest = pullRequest(change);
       return options.judge(
           apps,
-          question(repository, change, config.policy()),
+          question(repository, change, pullRequest, config.policy()),
           config.waivers(),
+          // Where .repol/gate.yaml names files to check, those of this change are judged here too.
+          gate(copy, repository, change, pullRequest, config.sources()),
           about(repository, change),
           unknown());
     } catch (GitException | UncheckedIOException e) {
@@ -123,6 +132,7 @@ final class CheckPr implements Callable<Integer> {
       String headSha,
       String baseRef,
       String baseName,
+      String common,
       List<WorkingCopy.Commit> commits,
       int changedFiles) {}
 
@@ -154,7 +164,7 @@ final class CheckPr implements Callable<Integer> {
       throw unshallow(baseName, headSha);
     }
     return new Change(
-        headRef, headSha, into, baseName, commits, copy.changedFiles(common, headSha));
+        headRef, headSha, into, baseName, common, commits, copy.changedFiles(common, headSha));
   }
 
   /** A branch's name, however git would name it here. */
@@ -180,21 +190,37 @@ final class CheckPr implements Callable<Integer> {
             .formatted(baseName, headSha, options.remote()));
   }
 
-  private Case question(Repository repository, Change change, RepoPolicy config) {
-    PullRequest pullRequest =
-        new PullRequest(
-            0,
-            true,
-            draft,
-            change.headRef(),
-            change.headSha(),
-            change.baseRef(),
-            author.orElse(""),
-            labels,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(change.changedFiles()),
-            Optional.of(change.commits().size()));
+  private PullRequest pullRequest(Change change) {
+    return new PullRequest(
+        0,
+        true,
+        draft,
+        change.headRef(),
+        change.headSha(),
+        change.baseRef(),
+        author.orElse(""),
+        labels,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(change.changedFiles()),
+        Optional.of(change.commits().size()));
+  }
+
+  private static Subject subject(Repository repository, Change change) {
+    return new Subject(
+        Source.CLI,
+        repository.fullName(),
+        null,
+        null,
+        change.headRef(),
+        change.headSha(),
+        null,
+        null,
+        null);
+  }
+
+  private Case question(
+      Repository repository, Change change, PullRequest pullRequest, RepoPolicy config) {
     List<Commit> commits =
         change.commits().stream()
             .map(commit -> new Commit(commit.id(), commit.message(), List.of()))
@@ -202,19 +228,42 @@ final class CheckPr implements Callable<Integer> {
     boolean signedOff = SignOff.everyCommit(new Listing<>(commits, commits.size() < MAX_COMMITS));
     PullRequestInput input =
         new PullRequestInput(repository, pullRequest, options.approvers(), signedOff, config);
-    Subject subject =
-        new Subject(
-            Source.CLI,
-            repository.fullName(),
-            null,
-            null,
-            change.headRef(),
-            change.headSha(),
-            null,
-            null,
-            null);
     return new Case(
-        PolicyName.PULL_REQUEST, input.document(), subject, config.origin(), config.dryRun());
+        PolicyName.PULL_REQUEST,
+        input.document(),
+        subject(repository, change),
+        config.origin(),
+        config.dryRun());
+  }
+
+  /** What the gate over configuration files is asked; empty where none is configured. */
+  private Optional<Case> gate(
+      WorkingCopy copy,
+      Repository repository,
+      Change change,
+      PullRequest pullRequest,
+      List<LocalSource> sources) {
+    LocalFiles files = new LocalFiles(copy, change.common(), sources);
+    RepoPolicies config = new RepoPolicies(List.copyOf(sources));
+    try (ConfigGate gate = new ConfigGate(files, config, opa(), Clock.systemUTC())) {
+      return gate.of(repository)
+          .map(
+              review ->
+                  new Case(
+                      ConfigGate.POLICY,
+                      review.input(pullRequest, change.headSha()),
+                      subject(repository, change),
+                      review.origin(),
+                      false));
+    }
+  }
+
+  private Optional<Opa> opa() {
+    try {
+      return opa.findAny(apps.environment()).map(found -> Opa.at(found.path()));
+    } catch (NoOpaException e) {
+      throw new CommandFailure(e.getMessage(), e);
+    }
   }
 
   private static String about(Repository repository, Change change) {

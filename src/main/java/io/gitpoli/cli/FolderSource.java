@@ -1,7 +1,7 @@
 package io.gitpoli.cli;
 
+import io.gitpoli.configgate.FileTree;
 import io.gitpoli.github.Repository;
-import io.gitpoli.repol.ConfigSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +16,9 @@ import java.util.Optional;
  * @param in where {@code folder} begins
  * @param folder as messages name it
  */
-record FolderSource(Path in, Path folder) implements ConfigSource {
+record FolderSource(Path in, Path folder) implements LocalSource {
+  private static final String KIND = "directory";
+
   @Override
   public Optional<ConfigFile> find(Repository repository, String name) {
     return find(name);
@@ -37,11 +39,27 @@ record FolderSource(Path in, Path folder) implements ConfigSource {
       if (content.length > ConfigFile.MAX_BYTES) {
         throw new UncheckedIOException(file + " is larger than 1 MiB", new IOException());
       }
-      return Optional.of(ConfigFile.of("directory", file.toString(), content));
+      return Optional.of(ConfigFile.of(KIND, file.toString(), content));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(file + " can't be read", e);
     }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Optional<FileTree> tree(Path root, String path) {
+    Path at = LocalSource.inRepol(path).map(in.resolve(folder)::resolve).orElse(root.resolve(path));
+    return Files.isDirectory(at) ? Optional.of(new FolderTree(at)) : Optional.empty();
+  }
+
+  @Override
+  public String place(String path) {
+    return LocalSource.inRepol(path).map(folder::resolve).orElse(Path.of(path)).toString();
   }
 }

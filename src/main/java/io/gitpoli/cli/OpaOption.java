@@ -19,4 +19,20 @@ final class OpaOption {
     Optional<Path> home = Optional.ofNullable(System.getProperty("gitpoli.home")).map(Path::of);
     return OpaExecutable.find(opa, environment, home);
   }
+
+  /**
+   * The same where it can be done without; empty where there is none.
+   *
+   * @throws NoOpaException where the one that is named is not there
+   */
+  Optional<OpaExecutable> findAny(Map<String, String> environment) throws NoOpaException {
+    try {
+      return Optional.of(find(environment));
+    } catch (NoOpaException e) {
+      if (opa.isPresent()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
 }

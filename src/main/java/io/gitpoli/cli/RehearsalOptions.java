@@ -1,24 +1,16 @@
 package io.gitpoli.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gitpoli.Rehearsal;
-import io.gitpoli.audit.ConfigVersion;
-import io.gitpoli.audit.Exemption;
 import io.gitpoli.check.Shown;
 import io.gitpoli.gate.Case;
 import io.gitpoli.gate.Exemptions;
 import io.gitpoli.gate.JsonDocument;
-import io.gitpoli.gate.Ruling;
 import io.gitpoli.git.GitException;
 import io.gitpoli.git.WorkingCopy;
 import io.gitpoli.github.Repository;
 import io.gitpoli.policy.PolicyEngineException;
 import io.gitpoli.policy.PolicyName;
-import io.gitpoli.policy.RuleResult;
-import io.gitpoli.policy.Violation;
-import io.gitpoli.repol.ConfigSource;
 import io.gitpoli.repol.RepoPolicies;
 import io.gitpoli.repol.RepoPolicy;
 import io.gitpoli.webhook.RepoWaivers;
@@ -26,12 +18,9 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -193,20 +182,21 @@ final class RehearsalOptions {
                       new CommandFailure(
                           "there is no revision " + repolRef.get() + " here (see --repol-ref)"));
       Path in = repol.orElse(REPOL);
-      return found(new RevisionSource(copy.git(), repolRef.get(), commit, in), of, policy)
+      return found(List.of(new RevisionSource(copy.git(), repolRef.get(), commit, in)), of, policy)
           .orElseThrow(() -> new CommandFailure(repolRef.get() + " has no " + in.resolve(file)));
     }
     if (repol.isPresent()) {
-      return found(new FolderSource(folder.toAbsolutePath(), repol.get()), of, policy)
+      return found(List.of(new FolderSource(folder.toAbsolutePath(), repol.get())), of, policy)
           .orElseThrow(() -> new CommandFailure("there is no " + repol.get().resolve(file)));
     }
     String branch = defaultBranch(copy);
     String name = name(copy, branch);
-    return found(new RevisionSource(copy.git(), name, tip(copy, branch), REPOL), of, policy)
+    LocalSource asServer = new RevisionSource(copy.git(), name, tip(copy, branch), REPOL);
+    return found(List.of(asServer), of, policy)
         .orElseGet(
             () -> {
               Configuration here =
-                  found(new FolderSource(copy.git().folder(), REPOL), of, policy)
+                  found(List.of(asServer, new FolderSource(copy.git().folder(), REPOL)), of, policy)
                       .orElseThrow(
                           () ->
                               new CommandFailure(
@@ -226,8 +216,8 @@ final class RehearsalOptions {
   }
 
   private static Optional<Configuration> found(
-      ConfigSource source, Repository of, PolicyName policy) {
-    RepoPolicies from = new RepoPolicies(List.of(source));
+      List<LocalSource> sources, Repository of, PolicyName policy) {
+    RepoPolicies from = new RepoPolicies(List.copyOf(sources));
     RepoPolicy found = from.load(of, policy);
     return found.origin().path() == null
         ? Optional.empty()
@@ -235,15 +225,17 @@ final class RehearsalOptions {
             new Configuration(
                 found,
                 (question, violations) ->
-                    new RepoWaivers(from, Clock.systemUTC()).of(of, question, violations)));
+                    new RepoWaivers(from, Clock.systemUTC()).of(of, question, violations),
+                sources));
   }
 
   /**
    * What a server would judge by.
    *
    * @param waivers those that stand beside the policy's configuration
+   * @param sources where files are looked for, in this order
    */
-  record Configuration(RepoPolicy policy, Exemptions waivers) {}
+  record Configuration(RepoPolicy policy, Exemptions waivers, List<LocalSource> sources) {}
 
   private void note(String note) {
     PrintWriter err = spec.commandLine().getErr();
@@ -255,101 +247,40 @@ final class RehearsalOptions {
    * Judges and prints.
    *
    * @param waivers asked where the policy denies
+   * @param gate what the gate over configuration files is asked, where there is one
    * @param about what is judged, for people
    * @param unknown the codes of rules whose facts were not given, with how to give them
    * @return the exit code
    */
   int judge(
-      AppFactory apps, Case question, Exemptions waivers, String about, Map<String, String> unknown)
+      AppFactory apps,
+      Case question,
+      Exemptions waivers,
+      Optional<Case> gate,
+      String about,
+      Map<String, String> unknown)
       throws JsonProcessingException {
     try (Rehearsal rehearsal = apps.rehearsal()) {
-      Ruling ruling = rehearsal.gate().judge(question, waivers).first();
-      print(ruling, about, unknown);
-      return ruling.conclusion() == Ruling.Conclusion.DENIED ? 1 : 0;
+      RehearsalReport report =
+          new RehearsalReport(
+              rehearsal.gate().judge(question, waivers).first(),
+              gate.map(asked -> rehearsal.gate().judge(asked).first()),
+              about,
+              unknown);
+      print(report);
+      return report.denies() ? 1 : 0;
     } catch (JsonDocument.MalformedException | PolicyEngineException e) {
       throw new CommandFailure("no decision: " + e.getMessage(), e);
     }
   }
 
-  private void print(Ruling ruling, String about, Map<String, String> unknown)
-      throws JsonProcessingException {
-    List<String> open =
-        ruling.decision().violations().stream()
-            .map(Violation::code)
-            .filter(unknown::containsKey)
-            .distinct()
-            .toList();
+  private void print(RehearsalReport report) throws JsonProcessingException {
     PrintWriter out = spec.commandLine().getOut();
-    switch (output) {
-      case json ->
-          out.println(
-              new JsonMapper()
-                  .writerWithDefaultPrettyPrinter()
-                  .writeValueAsString(
-                      new Printed(
-                          ruling.decision().allow(),
-                          ruling.conclusion().name().toLowerCase(Locale.ROOT),
-                          ruling.decision().violations(),
-                          ruling.exemptions(),
-                          open,
-                          ruling.decision().rules(),
-                          ruling.question().config(),
-                          ruling.decision().revision(),
-                          ruling.question().input())));
-      case text -> {
-        out.println(
-            new RulingTable(
-                    ruling,
-                    counted(ruling, open.size()),
-                    unknown,
-                    spec.commandLine().getHelp().colorScheme())
-                .text()
-                .stripTrailing());
-        out.println();
-        out.println(Shown.harmless(about));
-        out.println("Configuration: " + ruling.question().config().path());
-        out.println("This is a rehearsal: nothing is recorded, and nothing is sent to GitHub.");
-      }
-    }
+    out.println(
+        switch (output) {
+          case json -> report.json();
+          case text -> report.text(spec.commandLine().getHelp().colorScheme());
+        });
     out.flush();
   }
-
-  private static String counted(Ruling ruling, int open) {
-    // What is wrong with waivers says why a rule still blocks; it is none itself.
-    long broken =
-        ruling.decision().violations().stream()
-                .map(Violation::code)
-                .filter(code -> !code.startsWith("waivers."))
-                .distinct()
-                .count()
-            - open;
-    List<String> parts = new ArrayList<>();
-    if (broken > 0) {
-      parts.add(broken == 1 ? "1 rule is broken" : broken + " rules are broken");
-    }
-    if (open > 0) {
-      parts.add(open == 1 ? "1 rule can't be known here" : open + " rules can't be known here");
-    }
-    String dryRun =
-        ruling.conclusion() == Ruling.Conclusion.DRY_RUN
-            ? ", but this is a dry run (enforcement: audit)"
-            : "";
-    return parts.isEmpty() ? "" : parts.stream().collect(Collectors.joining(", ", ": ", dryRun));
-  }
-
-  /**
-   * A ruling as programs read it.
-   *
-   * @param unknown the codes among the violations whose facts were not given
-   */
-  private record Printed(
-      boolean allow,
-      String conclusion,
-      List<Violation> violations,
-      List<Exemption> exemptions,
-      List<String> unknown,
-      List<RuleResult> rules,
-      ConfigVersion config,
-      String revision,
-      ObjectNode input) {}
 }

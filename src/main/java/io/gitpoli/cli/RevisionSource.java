@@ -1,9 +1,9 @@
 package io.gitpoli.cli;
 
 import io.gitpoli.audit.ConfigVersion;
+import io.gitpoli.configgate.FileTree;
 import io.gitpoli.git.Git;
 import io.gitpoli.github.Repository;
-import io.gitpoli.repol.ConfigSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -16,8 +16,9 @@ import java.util.Optional;
  * @param commit its id
  * @param folder such as {@code .repol}
  */
-record RevisionSource(Git git, String revision, String commit, Path folder)
-    implements ConfigSource {
+record RevisionSource(Git git, String revision, String commit, Path folder) implements LocalSource {
+  private static final String KIND = "git";
+
   @Override
   public Optional<ConfigFile> find(Repository repository, String name) {
     return find(name);
@@ -34,7 +35,28 @@ record RevisionSource(Git git, String revision, String commit, Path folder)
         .map(
             blob ->
                 new ConfigFile(
-                    new ConfigVersion("git", revision + ":" + file, blob.id()),
+                    new ConfigVersion(KIND, revision + ":" + file, blob.id()),
                     new String(blob.content(), StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Optional<FileTree> tree(Path root, String path) {
+    return git.folder(commit, at(path)).map(tree -> new RevisionTree(git, tree));
+  }
+
+  @Override
+  public String place(String path) {
+    return revision + ":" + at(path);
+  }
+
+  private String at(String path) {
+    return LocalSource.inRepol(path)
+        .map(rest -> folder.resolve(rest).normalize().toString().replace('\\', '/'))
+        .orElse(path);
   }
 }
