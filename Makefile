@@ -168,7 +168,7 @@ docs-check: $(app) $(python) ## run the documentation's marked examples against 
 ## Measure. Not part of `test`: the figures mean something only where nothing else runs.
 
 .PHONY: bench
-bench: $(app) bundle ## measure speed and memory, and write docs/performance.md; QUICK=1 for a minute's look
+bench: $(app) bundle $(node) ## measure speed and memory, and write docs/performance.md; QUICK=1 for a minute's look
 	@tools/need python wrk
 	@$(MVN) -q test-compile
 	@python3 tools/bench.py --opa "$(OPA)" $(if $(QUICK),--quick)
