@@ -340,11 +340,6 @@ public final class FakeGitHub implements AutoCloseable {
     return clock.instant().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  /** The first second that is later than all that has happened. */
-  Instant soon() {
-    return now().plusSeconds(1);
-  }
-
   /** When whoever looks at what has happened has read it. */
   Instant later() {
     return now().plusSeconds(60);
